@@ -1,0 +1,1 @@
+"""Rows come in: readers of files, checks and repairs, importers, the guesser."""

@@ -1,0 +1,1 @@
+"""How anything is computed: geodesy, tiling, overlay, measures. No subject, no files."""

@@ -1,0 +1,1 @@
+"""Rows go out: maps, tables, documents, exchange formats."""

@@ -1,0 +1,1 @@
+"""What a row looks like: tables, protocols, provenance, problems and step declarations."""

@@ -80,7 +80,9 @@ def make_features(geometry: Sequence[Any], **columns: Sequence[Any] | Any) -> gp
             continue
         value = columns.get(c.name, "team" if c.name == "access" else empty_values(c, n))
         dtype = {"int": "Int64", "float": "float64", "bool": "boolean"}.get(c.kind, object)
-        data[c.name] = pd.Series([value] * n if isinstance(value, str | bool | int | float) else list(value), dtype=dtype)
+        data[c.name] = pd.Series(
+            [value] * n if isinstance(value, str | bool | int | float) else list(value), dtype=dtype
+        )
     return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(list(geometry), crs=CRS), crs=CRS)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Bounds = tuple[float, float, float, float]
-I = TypeVar("I")
-O = TypeVar("O")
 
 
 @runtime_checkable
@@ -37,24 +36,45 @@ class Raster(Protocol):
         ...
 
 
+#: What one item of a long step gives: tables by name, so that finished items can be kept as GeoParquet.
+Tables = dict[str, "pd.DataFrame"]
+
+
 class RunMany(Protocol):
     """How a step runs one function over many items: here, in a process pool, or on a cluster.
 
-    Results come in the order of the items. An item finished before an interruption is not run again.
+    ``function(shared, item)`` is a module-level function; ``shared`` reaches forked workers without copying.
+    Results come in the order of the items. With ``keys`` (one content hash per item), an item that was finished
+    before an interruption is read back instead of run again.
     """
 
-    def __call__(self, function: Callable[[I], O], items: Sequence[I], *, title: str = "") -> list[O]: ...
+    def __call__(
+        self,
+        function: Callable[[Any, Any], Tables],
+        items: Sequence[Any],
+        *,
+        shared: Any = None,
+        keys: Sequence[str] | None = None,
+        title: str = "",
+    ) -> list[Tables]: ...
 
 
-def run_here(function: Callable[[I], O], items: Iterable[I], *, title: str = "") -> list[O]:
+def run_here(
+    function: Callable[[Any, Any], Tables],
+    items: Sequence[Any],
+    *,
+    shared: Any = None,
+    keys: Sequence[str] | None = None,
+    title: str = "",
+) -> list[Tables]:
     """The plainest `RunMany`: one after the other, in this process.
 
     Examples
     --------
-    >>> run_here(abs, [-1, 2])
-    [1, 2]
+    >>> run_here(lambda shared, item: {"t": pd.DataFrame({"n": [shared + item]})}, [1], shared=2)[0]["t"]["n"].sum()
+    np.int64(3)
     """
-    return [function(item) for item in items]
+    return [function(shared, item) for item in items]
 
 
 class AreasFrame:

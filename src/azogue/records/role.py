@@ -55,7 +55,14 @@ ROLES: dict[str, Role] = {
         ),
         Role("road", "roads", "risk", ("line",), "Roads", "C.2.d, step 1(iii)"),
         Role("river", "rivers", "risk", ("line", "polygon"), "Rivers and lakes", "C.2.d, step 1(iii)"),
-        Role("access", "access_points", "risk", ("point", "line", "polygon"), "Airstrips and landings", "C.2.d, step 1(iii)"),
+        Role(
+            "access",
+            "access_points",
+            "risk",
+            ("point", "line", "polygon"),
+            "Airstrips and landings",
+            "C.2.d, step 1(iii)",
+        ),
         Role(
             "protected_area",
             "protected_areas",

@@ -1,0 +1,1 @@
+"""What the world agreed: sourced, dated tables, the only bundled data."""

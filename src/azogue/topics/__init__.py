@@ -1,0 +1,1 @@
+"""The calculations, one folder per subject of the convention."""

@@ -1,0 +1,1 @@
+"""What to do: targets, elements, actions and indicators from the crosswalk and the map."""

@@ -1,0 +1,1 @@
+"""Where: ASGM extent, affected area, biodiversity area, priority area."""
