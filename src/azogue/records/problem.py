@@ -90,7 +90,7 @@ class ProblemKind:
             level=self.level,
             place={k: str(v) for k, v in place.items() if v},
             rows=tuple(int(r) for r in rows),
-            values={k: v for k, v in values.items()},
+            values=dict(values),
         )
 
 

@@ -56,7 +56,9 @@ class RunMany(Protocol):
         shared: Any = None,
         keys: Sequence[str] | None = None,
         title: str = "",
-    ) -> list[Tables]: ...
+    ) -> list[Tables]:
+        """Run ``function(shared, item)`` for every item."""
+        ...
 
 
 def run_here(
