@@ -1,0 +1,133 @@
+"""Set operations on what lies inside one leaf, cheap where a region is nothing or the whole leaf.
+
+A region is ``None`` (nothing), the leaf's own polygon (the very object ``whole``), or another polygon inside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from azogue.methods.frame import Geometries, Rect
+
+#: A sliver smaller than this share of a leaf is numerical noise.
+SLIVER = 1e-12
+
+
+def robust(operation: Any, a: Any, b: Any) -> Any:
+    """A set operation that mends its inputs when GEOS cannot node them as they are."""
+    try:
+        return operation(a, b)
+    except shapely.errors.GEOSException:
+        return operation(shapely.make_valid(a), shapely.make_valid(b), grid_size=1e-6)
+
+
+def polygonal(geometry: Any, least: float) -> Any:
+    """Only the polygons of a result, or None when their area is not above ``least``."""
+    if shapely.get_type_id(geometry) == shapely.GeometryType.GEOMETRYCOLLECTION:
+        parts = shapely.get_parts(geometry)
+        geometry = union(parts[shapely.get_dimensions(parts) == 2], least)
+    return geometry if geometry is not None and shapely.area(geometry) > least else None
+
+
+def union(parts: Geometries, least: float = 0.0) -> Any:
+    """Union of polygons, None for none."""
+    if len(parts) == 0:
+        return None
+    if len(parts) == 1:
+        return parts[0]
+    try:
+        joined = shapely.union_all(parts)
+    except shapely.errors.GEOSException:
+        joined = shapely.union_all(shapely.make_valid(parts), grid_size=1e-6)
+    return polygonal(joined, least)
+
+
+def clip(shapes: Geometries, rect: Rect) -> Geometries:
+    """Polygons cut to a rectangle; those outside are left out."""
+    cut = shapely.clip_by_rect(shapes, *rect)
+    return cut[shapely.area(cut) > 0]  # type: ignore[no-any-return]
+
+
+class Leaf:
+    """The frame of one leaf's set operations."""
+
+    __slots__ = ("area", "least", "rect", "square", "whole")
+
+    def __init__(self, rect: Rect, whole: Any = None) -> None:
+        self.rect = rect
+        self.square = whole is None
+        self.whole = shapely.box(*rect) if whole is None else whole
+        self.area = float(shapely.area(self.whole))
+        self.least = self.area * SLIVER
+
+    def region(self, shapes: Geometries) -> Any:
+        """Union of polygons, as far as it lies in the leaf."""
+        cut = clip(shapes, self.rect)
+        if not len(cut):
+            return None
+        box_area = (self.rect[2] - self.rect[0]) * (self.rect[3] - self.rect[1])
+        if np.any(shapely.area(cut) >= box_area * (1 - SLIVER)):
+            return self.whole
+        joined = union(cut, self.least)
+        return joined if self.square else self.both(joined, self.whole, known=False)
+
+    def measure(self, region: Any) -> float:
+        """Area of a region, square metres."""
+        if region is None:
+            return 0.0
+        return self.area if region is self.whole else float(shapely.area(region))
+
+    def both(self, a: Any, b: Any, *, known: bool = True) -> Any:
+        """What two regions share. ``known=False``: ``b`` is the leaf itself and must be cut all the same."""
+        if a is None or b is None:
+            return None
+        if known and (a is self.whole or b is self.whole):
+            return b if a is self.whole else a
+        return polygonal(robust(shapely.intersection, a, b), self.least)
+
+    def either(self, *regions: Any) -> Any:
+        """What any of some regions holds."""
+        some = [r for r in regions if r is not None]
+        if not some:
+            return None
+        if any(r is self.whole for r in some):
+            return self.whole
+        return union(np.array(some, dtype=object), self.least)
+
+    def without(self, a: Any, b: Any) -> Any:
+        """What of ``a`` lies outside ``b``."""
+        if a is None or b is self.whole:
+            return None
+        if b is None:
+            return a
+        return polygonal(robust(shapely.difference, a, b), self.least)
+
+    def atoms(
+        self, region: Any, covers: list[tuple[int, Any]], base: tuple[int, ...]
+    ) -> list[tuple[tuple[int, ...], Any]]:
+        """A region cut along the outlines of covers: disjoint parts, each with the covers it lies in.
+
+        Parameters
+        ----------
+        region : a region
+        covers : list of (id, region of the cover)
+        base : ids of the covers that hold the whole leaf
+        """
+        found = [(base, region)]
+        for cover_id, shape in covers:
+            cut = []
+            for ids, part in found:
+                inside = self.both(part, shape)
+                if inside is None:
+                    cut.append((ids, part))
+                    continue
+                cut.append(((*ids, cover_id), inside))
+                if self.measure(part) - self.measure(inside) > self.least:
+                    outside = self.without(part, inside if part is self.whole else shape)
+                    if outside is not None:
+                        cut.append((ids, outside))
+            found = cut
+        return found
