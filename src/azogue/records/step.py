@@ -14,7 +14,11 @@ STEPS: dict[str, Step] = {}
 
 
 class Reference:
-    """Annotation of an argument that takes a reference table: ``crosswalk: Reference["crosswalk"]``."""
+    """Annotation of an argument that takes a reference table.
+
+    Either ``crosswalk: Reference["crosswalk"]``, or, where a type checker reads along,
+    ``crosswalk: Annotated[pd.DataFrame, Reference("crosswalk")]``.
+    """
 
     def __init__(self, table: str) -> None:
         self.table = table
@@ -67,8 +71,9 @@ class Step:
         """Argument name -> reference table, for arguments annotated ``Reference[...]``."""
         found = {}
         for name, p in inspect.signature(self.function, eval_str=True).parameters.items():
-            if isinstance(p.annotation, Reference):
-                found[name] = p.annotation.table
+            for note in (p.annotation, *getattr(p.annotation, "__metadata__", ())):
+                if isinstance(note, Reference):
+                    found[name] = note.table
         return found
 
     @property
