@@ -181,7 +181,8 @@ def _pieces(  # noqa: PLR0917
         for reason, shape in (("extent", mined), ("buffer", shapely.difference(whole, mined))):
             parts = [(p, ()) for p in shapely.get_parts(shape) if p.geom_type == "Polygon" and p.area > 1]
             for k in site_tree.query(shape):
-                parts = [q for p, ids in parts for q in _split(p, ids, sites[k])]
+                inside = {"id": sites[k]["id"], "shape": shapely.intersection(sites[k]["shape"], cell)}
+                parts = [q for p, ids in parts for q in _split(p, ids, inside)]
             for part, ids in parts:
                 near = mine_tree.query(part, predicate="dwithin", distance=BUFFER_M if reason == "buffer" else 0.5)
                 at = part.representative_point()
@@ -193,7 +194,7 @@ def _pieces(  # noqa: PLR0917
                         "made_from": [f"detections:{n + 1}" for n in near],
                         "site_ids": list(ids),
                         "plan_ids": [],
-                        "admin_ids": [f"admin:{c}" for _, c, _, g in admin if g.intersects(at)],
+                        "admin_ids": [f"admin:{n}" for n, a in enumerate(admin, start=1) if a[3].intersects(at)],
                         "area_ha": _ha(part),
                         "area_geodesic_ha": _ha(part),
                         "access": "public",

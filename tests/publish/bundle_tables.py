@@ -46,7 +46,8 @@ def make_tables(d: Any, *, buffer_m: float) -> dict[str, pd.DataFrame]:
     tables["by_layer"] = _grouped(d, ["role", "layer"], sites)
     tables["by_designation"] = _grouped(d, ["role", "layer", "designation"], sites)
     tables["by_admin"] = pd.DataFrame(
-        [_admin_row(d, *a) for a in d.admin], columns=["level", "code", "name", "extent_ha", "affected_ha", "ha"]
+        [_admin_row(d, f"admin:{n}", a) for n, a in enumerate(d.admin, start=1)],
+        columns=["level", "code", "name", "extent_ha", "affected_ha", "ha"],
     )
     tables["sensitivity"] = _sensitivity(d, [1000 * k for k in LATER]) if d.mines else _empty(_SENSITIVITY)
     hits = sites[sites["ha"] > 0].sort_values("ha", ascending=False)
@@ -165,8 +166,9 @@ def _grouped(d: Any, by: list[str], sites: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns if "designation" in by else columns + more)
 
 
-def _admin_row(d: Any, level: int, code: str, name: str, shape: Any) -> tuple[Any, ...]:
-    mine = [p for p in d.pieces if f"admin:{code}" in p["admin_ids"]]
+def _admin_row(d: Any, unit_id: str, unit: tuple[Any, ...]) -> tuple[Any, ...]:
+    level, code, name, _shape = unit
+    mine = [p for p in d.pieces if unit_id in p["admin_ids"]]
     return (
         level,
         code,
