@@ -20,6 +20,7 @@ import click
 import typer.main
 
 import azogue
+from azogue.intake.importers import IMPORTERS
 from azogue.records.feature import COLUMNS
 from azogue.records.input_spec import COLUMN_ALIASES, MAPPABLE, InputSpec
 from azogue.records.problem import KINDS
@@ -316,6 +317,36 @@ def reference_pages() -> Pages:
     return pages
 
 
+# --- importers ----------------------------------------------------------------------------------------------------
+
+
+def importer_pages() -> Pages:
+    """Every published layer that is recognised by its columns."""
+    parts = [
+        "# Importers",
+        "`azogue new` and `azogue run` recognise these layers by their columns, map them, and know their habits. "
+        "*Read*: a file of the publisher was at hand when the importer was written. *Unverified*: its columns come "
+        'from a published list. `importer = "none"` under `[inputs.NAME]` switches recognition off.',
+    ]
+    for importer in sorted(IMPORTERS.values(), key=lambda i: i.title.lower()):
+        facts = {
+            "Id": f"`{importer.id}`",
+            "Publisher": importer.publisher,
+            "Roles": ", ".join(f"`{role}`" for role in importer.roles),
+            "Columns known from": importer.citation + (" (read)" if importer.verified else " (unverified)"),
+            "Published at": importer.url,
+            "Licence": importer.licence,
+        }
+        columns = [(f"`{ours}`", ", ".join(f"`{t}`" for t in theirs)) for ours, theirs in importer.columns.items()]
+        parts += [
+            f"## {importer.title}",
+            "\n".join(f"- {label}: {text}" for label, text in facts.items() if text),
+            "\n".join(f"- {note}" for note in importer.notes),
+            table(("ours", "theirs, in order of preference"), columns) if columns else "",
+        ]
+    return {"reference/importers.md": "\n\n".join(part for part in parts if part) + "\n"}
+
+
 # --- benchmarks ----------------------------------------------------------------------------------------------------
 
 
@@ -332,7 +363,7 @@ def benchmark_pages() -> Pages:
 def all_pages() -> Pages:
     """Every generated page by its path below docs/."""
     load_everything()
-    makers = (step_pages, problem_pages, config_pages, command_pages, reference_pages, benchmark_pages)
+    makers = (step_pages, problem_pages, config_pages, command_pages, importer_pages, reference_pages, benchmark_pages)
     return {path: MARK + text for make in makers for path, text in make().items()}
 
 
