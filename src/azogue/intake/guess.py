@@ -48,7 +48,8 @@ class LayerGuess:
     """One layer and what it is taken for.
 
     ``keys`` are further keys of ``[inputs.<id>]`` with their reasons. ``use`` is False for a layer that is only
-    mentioned: its role is not known, another layer says the same, or it is a table without coordinates.
+    mentioned: its role is not known, another layer says the same, or it is a table without coordinates. ``notes`` are
+    for who reads the proposal, ``result_notes`` belong beside every result made from the layer.
     """
 
     input_id: str
@@ -63,6 +64,7 @@ class LayerGuess:
     keys: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     values: tuple[ValueCounts, ...] = ()
     notes: tuple[str, ...] = ()
+    result_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,15 @@ def guess_folder(folder: Path, *, country_names: Sequence[str] = ()) -> Proposal
     """
     guesses: list[LayerGuess] = []
     unreadable: list[tuple[str, str]] = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
-        if path.name.casefold() in _SKIP or path.suffix.casefold() in _SIDE_FILES:
-            continue
+    for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder).as_posix()
+        if path.suffix.casefold() == ".gdb" and path.is_dir():
+            unreadable.append((relative, "an Esri file geodatabase: export its layers to one GeoPackage"))
+        if not _is_candidate(path, relative):
+            continue
         try:
             infos = list_layers(path)
-        except ReaderError as error:
+        except (ReaderError, OSError, ValueError, RuntimeError) as error:
             unreadable.append((relative, str(error).strip() or type(error).__name__))
             continue
         guesses.extend(guess_layer(info, path, relative, country_names=country_names) for info in infos)
@@ -105,6 +109,13 @@ def guess_folder(folder: Path, *, country_names: Sequence[str] = ()) -> Proposal
     guesses.sort(key=lambda g: (not g.use, order.get(g.role, len(order)), -g.confidence))
     played = {g.role for g in guesses if g.use}
     return Proposal(_unique_ids(guesses), tuple(unreadable), tuple(r for r in ROLES if r not in played))
+
+
+def _is_candidate(path: Path, relative: str) -> bool:
+    """Whether a path may be a map file: no part of another file, of a geodatabase or of a hidden folder."""
+    parts = relative.casefold().split("/")
+    inside = any(p.startswith(".") or p.endswith(".gdb") for p in parts)
+    return path.is_file() and not inside and parts[-1] not in _SKIP and path.suffix.casefold() not in _SIDE_FILES
 
 
 def guess_layer(info: LayerInfo, path: Path, relative: str, *, country_names: Sequence[str] = ()) -> LayerGuess:
@@ -149,7 +160,8 @@ def guess_layer(info: LayerInfo, path: Path, relative: str, *, country_names: Se
         guess,
         keys=_keys(guess, title),
         values=_values(guess, path, country_names) if guess.use else (),
-        notes=_notes(guess, title),
+        notes=_notes(title, relative),
+        result_notes=_result_notes(guess, kinds),
     )
 
 
@@ -361,10 +373,22 @@ def column_counts(info: LayerInfo, path: Path, column: str) -> tuple[tuple[str, 
     return tuple((str(v), int(n)) for v, n in counts.items())
 
 
-def _notes(guess: LayerGuess, title: str) -> tuple[str, ...]:
+def _notes(title: str, relative: str) -> tuple[str, ...]:
+    if re.search(r"partial|parcial|partiel|sample|extract|muestra", plain_words(f"{title} {relative}")):
+        return ("Its name says that it is partial: shares of all areas of this kind cannot be made from it.",)
+    return ()
+
+
+def _result_notes(guess: LayerGuess, kinds: Sequence[str]) -> tuple[str, ...]:
     notes = list(guess.importer.notes) if guess.importer else []
-    if re.search(r"partial|parcial|partiel|sample|extract|muestra", plain_words(f"{title} {guess.path}")):
-        notes.append("Its name says that it is partial: shares of all areas of this kind cannot be made from it.")
+    if guess.role == "occurrence" and guess.importer is None:
+        words = plain_words(f"{guess.info.name} {guess.path}")
+        if "commodity" not in guess.columns and not re.search(r"\bgold|\boro\b|garimp|orpaill|\bemas\b|asgm", words):
+            notes.append(
+                f"Layer {guess.input_id} states no mineral: a result made from it is artisanal mining, not ASGM alone."
+            )
+        if kinds == ["point"]:
+            notes.append(f"Layer {guess.input_id} holds points: they have no footprint until they are buffered.")
     return tuple(notes)
 
 

@@ -1,0 +1,122 @@
+"""Countries by name: ISO 3166 alpha-3 codes, from the Unicode CLDR that Babel carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from azogue.intake.guess_words import plain_words
+
+#: Languages in which a country may be named: the six of the United Nations, and four spoken where gold is dug.
+NAME_LANGUAGES = ("en", "es", "fr", "ar", "ru", "zh", "pt", "id", "sw", "nl")
+UN_LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+#: ISO 3166-1 alpha-3, where CLDR also lists a former code for the same country.
+_CURRENT = {"CD": "COD", "DE": "DEU", "FR": "FRA", "MM": "MMR", "RS": "SRB", "TL": "TLS", "YE": "YEM"}
+
+
+@dataclass(frozen=True)
+class FoundParty:
+    """A country found by name or code; ``near`` names similar ones where none was found."""
+
+    code: str = ""
+    near: tuple[str, ...] = ()
+
+
+def find_party(text: str) -> FoundParty:
+    """Find the alpha-3 code of a country.
+
+    Parameters
+    ----------
+    text : str
+        Its name in one of ten languages, with or without accents, or its code of two or three letters. ``XC`` and a
+        letter are the invented countries of tests.
+
+    Examples
+    --------
+    >>> find_party("PERU").code, find_party("Pérou").code, find_party("COD").code, find_party("XCB").code
+    ('PER', 'PER', 'COD', 'XCB')
+    >>> find_party("Tanzanya").near
+    ('Tanzania (TZA)',)
+    """
+    text = text.strip()
+    codes = _alpha_3()
+    upper = text.upper()
+    if upper in codes.values() or (len(upper) == 3 and upper.startswith("XC") and upper.isalpha()):
+        return FoundParty(upper)
+    if upper in codes:
+        return FoundParty(codes[upper])
+    names = _names()
+    key = _key(text)
+    if key in names:
+        return FoundParty(names[key][0])
+    from rapidfuzz import fuzz, process
+
+    near = process.extract(key, list(names), scorer=fuzz.ratio, limit=12, score_cutoff=75) if key else []
+    found = dict.fromkeys(f"{country_name(names[k][0])} ({names[k][0]})" for k, _, _ in near)
+    return FoundParty("", tuple(found)[:3])
+
+
+def country_name(code: str, language: str = "en") -> str:
+    """Name of a country by its alpha-3 code; the code itself for an invented one.
+
+    Examples
+    --------
+    >>> country_name("PER", "fr"), country_name("XCB")
+    ('Pérou', 'XCB')
+    """
+    from babel import Locale
+
+    two = {three: two for two, three in _alpha_3().items()}.get(code, "")
+    return str(Locale.parse(language).territories.get(two, code))
+
+
+def country_names(code: str) -> list[str]:
+    """Names of a country in ten languages, and its codes; empty for no code."""
+    if not code:
+        return []
+    return list(dict.fromkeys([*(country_name(code, language) for language in NAME_LANGUAGES), code]))
+
+
+def official_languages(code: str) -> list[str]:
+    """Official languages of a country among the six of the United Nations, and English.
+
+    Examples
+    --------
+    >>> official_languages("PER"), official_languages("COD"), official_languages("XCB")
+    (['es', 'en'], ['fr', 'en'], ['en'])
+    """
+    from babel.languages import get_official_languages
+
+    two = {three: two for two, three in _alpha_3().items()}.get(code, "")
+    spoken = get_official_languages(two, regional=False, de_facto=True) if two else ()
+    return list(dict.fromkeys([*(s for s in spoken if s in UN_LANGUAGES), "en"]))
+
+
+@lru_cache
+def _alpha_3() -> dict[str, str]:
+    """Alpha-2 = alpha-3."""
+    from babel.core import get_global
+
+    found: dict[str, str] = {}
+    for old, new in get_global("territory_aliases").items():
+        if len(old) == 3 and old.isalpha() and len(new) == 1 and len(new[0]) == 2:
+            found.setdefault(new[0], old)
+    return found | _CURRENT
+
+
+@lru_cache
+def _names() -> dict[str, tuple[str, str]]:
+    """Name as compared = (alpha-3, name as written)."""
+    from babel import Locale
+
+    found: dict[str, tuple[str, str]] = {}
+    for language in NAME_LANGUAGES:
+        territories = Locale.parse(language).territories
+        for two, three in _alpha_3().items():
+            if two in territories:
+                found.setdefault(_key(str(territories[two])), (three, str(territories[two])))
+    return found
+
+
+def _key(text: str) -> str:
+    return plain_words(text) or text.strip().casefold()
