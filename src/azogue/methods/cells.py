@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from azogue.methods.frame import Geometries, Rect
 
@@ -36,9 +37,9 @@ class Grid:
         """Half the diagonal of a cell, metres."""
         return self.size * 0.5 * 2**0.5
 
-    def centres(self) -> Geometries:
-        """One point in the middle of each cell."""
-        return np.asarray(shapely.points(self.x + self.size / 2, self.y + self.size / 2), dtype=object)
+    def centres(self) -> NDArray[np.float64]:
+        """Coordinates of the middle of each cell, n by 2."""
+        return np.column_stack([self.x + self.size / 2, self.y + self.size / 2])
 
     def boxes(self) -> Geometries:
         """The cells as polygons."""
@@ -62,23 +63,42 @@ class Grid:
 
 
 class Nearest:
-    """Distance from points to the nearest of some features."""
+    """Distance from points to the nearest of some features, as certified bounds.
+
+    Vertices, and points every ``GAP`` metres along edges, go into a k-d tree; the distance to the nearest of them is
+    an upper bound, and less half a gap a lower bound of the distance to the feature's outline.
+    """
+
+    GAP = 100.0
 
     def __init__(self, features: Geometries) -> None:
         self.features = features
         self.tree = shapely.STRtree(features)
+        dense = shapely.segmentize(features, self.GAP) if len(features) else features
+        xy, self.owner = shapely.get_coordinates(dense, return_index=True)
+        self.vertices = cKDTree(xy, balanced_tree=False, compact_nodes=False) if len(xy) else None
 
     def __len__(self) -> int:
         return len(self.features)
 
-    def distance(self, points: Geometries, most: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Distance to the nearest feature and its index; infinity and -1 beyond ``most`` metres."""
-        r = np.full(len(points), np.inf)
-        which = np.full(len(points), -1, dtype=np.int64)
-        if len(self.features) and len(points):
-            (i, j), d = self.tree.query_nearest(points, max_distance=most, return_distance=True, all_matches=False)
-            r[i], which[i] = d, j
-        return r, which
+    def distance(
+        self, xy: NDArray[np.float64], most: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+        """Bounds of the distance to the nearest outline, and the index of its feature.
+
+        Returns
+        -------
+        low, high : ndarrays of n floats, metres; infinity beyond ``most``
+        which : ndarray of n ints, -1 beyond ``most``
+        """
+        if self.vertices is None or not len(xy):
+            none = np.full(len(xy), np.inf)
+            return none, none, np.full(len(xy), -1, dtype=np.int64)
+        high, vertex = self.vertices.query(xy, distance_upper_bound=most + self.GAP)
+        found = np.isfinite(high)
+        which = np.full(len(xy), -1, dtype=np.int64)
+        which[found] = self.owner[vertex[found]]
+        return np.maximum(high - self.GAP / 2, 0.0), high, which
 
     def within(self, points: Geometries, distance: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Pairs (point, feature) no farther apart than ``distance`` metres, sorted by point."""
@@ -89,18 +109,19 @@ class Nearest:
         return i[order], j[order]
 
 
-def decide(r: NDArray[np.float64], half_diagonal: float, d: float) -> NDArray[np.int8]:
-    """State of leaves towards a buffer of width ``d``: OUT, PARTIAL or IN.
+def decide(low: NDArray[np.float64], high: NDArray[np.float64], half_diagonal: float, d: float) -> NDArray[np.int8]:
+    """State of cells towards a buffer of width ``d``, from bounds of their centres' distance.
 
     Examples
     --------
-    >>> decide(np.array([0.0, 900.0, 2000.0]), 100.0, 1000.0)
+    >>> r = np.array([0.0, 900.0, 2000.0])
+    >>> decide(r, r, 100.0, 1000.0)
     array([2, 1, 0], dtype=int8)
     """
-    state = np.full(len(r), PARTIAL, dtype=np.int8)
-    state[r - half_diagonal > EMPTY * d] = OUT
+    state = np.full(len(high), PARTIAL, dtype=np.int8)
+    state[low - half_diagonal > EMPTY * d] = OUT
     if d > 0:
-        state[r + half_diagonal <= FULL * d] = IN
+        state[high + half_diagonal <= FULL * d] = IN
     return state
 
 

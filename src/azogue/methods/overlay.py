@@ -14,12 +14,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from azogue.methods.buffers import Buffers
 from azogue.methods.cells import IN, OUT, PARTIAL, Grid, Nearest, by_cell, cover_states, decide
 from azogue.methods.frame import Geometries, Rect
 from azogue.methods.region import Leaf, union
 
 EXTENT, BUFFER, RISK = 0, 1, 2
 REASONS = ("extent", "buffer", "risk")
+#: Reason, covers, rows it was made from, shape.
+Piece = tuple[int, tuple[int, ...], tuple[int, ...], Any]
 NO_SHAPES: Geometries = np.empty(0, dtype=object)
 
 
@@ -97,30 +100,12 @@ class Measured:
     risk: float = 0.0
     people_affected: float = 0.0
     people_priority: float = 0.0
-    pieces: list[tuple[int, tuple[int, ...], tuple[int, ...], Any]] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
 
     def add(self, reason: int, covers: tuple[int, ...], area: float) -> None:
         """Add to one atom."""
         key = (reason, covers)
         self.atoms[key] = self.atoms.get(key, 0.0) + area
-
-
-class _Buffers:
-    """Buffers of one distance around one group of features, made once for all undecided leaves of a block."""
-
-    def __init__(self, near: Nearest, centres: Geometries, leaves: NDArray[np.int64], d: float, half: float, qs: int):
-        self.start: dict[int, tuple[int, int]] = {}
-        i, j = near.within(centres[leaves], d + half)
-        self.feature = j
-        bounds = by_cell(i, len(leaves))
-        self.start = {int(k): (int(bounds[n]), int(bounds[n + 1])) for n, k in enumerate(leaves)}
-        used, self.position = np.unique(j, return_inverse=True)
-        self.shapes = np.asarray(shapely.buffer(near.features[used], d, quad_segs=qs), dtype=object)
-
-    def of(self, leaf: int) -> tuple[Geometries, NDArray[np.int64]]:
-        """Buffers that may touch a leaf, and the features they belong to."""
-        a, b = self.start[leaf]
-        return self.shapes[self.position[a:b]], self.feature[a:b]
 
 
 class _Block:
@@ -142,27 +127,27 @@ class _Block:
         self.main = np.maximum(np.maximum(self.extent, self.own), self.risk)
         self.by_distance = [np.maximum(np.maximum(self.extent, s), self.risk) for s in self.sensitivity]
         self._cover_states()
-        self._batches: dict[tuple[str, int], _Buffers] = {}
+        self._batches: dict[tuple[str, int], Buffers] = {}
 
     def _live_leaves(self, rect: Rect) -> Grid:
         job, plane = self.job, self.plane
         roots = Grid(np.array([rect[0]]), np.array([rect[1]]), rect[2] - rect[0])
         n_roots = max(1, round((rect[2] - rect[0]) / job.root_m))
         n_leaves = max(1, round(job.root_m / job.leaf_m))
+        flat = plane.activity[shapely.get_dimensions(plane.activity) == 2]
         for n in (n_roots, n_leaves):
             roots = roots.split(n)
-            most = job.reach_m + roots.half_diagonal
-            r, which = self.near.distance(roots.centres(), most)
-            live = np.isfinite(r)
-            if len(plane.local):
-                cell, _, _ = cover_states(plane.local, roots.boxes())
-                live[cell] = True
+            self.low, self.high, self.nearest = self.near.distance(roots.centres(), job.reach_m + roots.half_diagonal)
+            live = np.isfinite(self.high)
+            boxes = roots.boxes()
+            for shapes in (plane.local, flat):
+                live[cover_states(shapes, boxes)[0]] = True
             if plane.domain is not None and live.any():
-                index = np.flatnonzero(live)
-                cell, _, _ = cover_states(plane.domain, roots.take(index).boxes())
-                live = np.zeros(len(roots), bool)
-                live[index[cell]] = True
-            roots, self.r, self.nearest = roots.take(live), r[live], which[live]
+                inside = np.zeros(len(roots), bool)
+                inside[cover_states(plane.domain, boxes)[0]] = True
+                live &= inside
+            roots = roots.take(live)
+            self.low, self.high, self.nearest = self.low[live], self.high[live], self.nearest[live]
             if not len(roots):
                 break
         return roots
@@ -192,19 +177,31 @@ class _Block:
         self.near_of = [self.near if len(g) == len(self.near) else Nearest(self.plane.activity[g]) for g in self.groups]
         self.own_states = []
         for near, d in zip(self.near_of, job.own_m, strict=True):
-            r = self.r if near is self.near else near.distance(self.centres, d + self.half)[0]
-            self.own_states.append(decide(r, self.half, d) if d > 0 else np.full(self.n, OUT, dtype=np.int8))
+            if near is self.near:
+                low, high = self.low, self.high
+            else:
+                low, high, _ = near.distance(self.centres, d + self.half)
+            self.own_states.append(self._buffer_state(low, high, d))
         self.own = np.max(self.own_states, axis=0) if self.own_states else np.full(self.n, OUT, dtype=np.int8)
-        self.sensitivity = [decide(self.r, self.half, d) for d in job.distances_m]
+        self.sensitivity = [self._buffer_state(self.low, self.high, d) for d in job.distances_m]
+
+    def _buffer_state(self, low: NDArray[np.float64], high: NDArray[np.float64], d: float) -> NDArray[np.int8]:
+        """State towards a buffer of the activity: a leaf that meets a footprint may lie inside it, far from its outline."""
+        if d == 0:
+            return np.full(self.n, OUT, dtype=np.int8)
+        state = decide(low, high, self.half, d)
+        state[(state == OUT) & (self.extent == PARTIAL)] = PARTIAL
+        state[self.extent == IN] = IN
+        return state
 
     def _risk_states(self) -> None:
         job = self.job
         self.risk = np.full(self.n, OUT, dtype=np.int8)
         if job.has_risk_rule and len(self.plane.access):
             self.near_access = Nearest(self.plane.access)
-            r, _ = self.near_access.distance(self.centres, job.near_access_m + self.half)  # type: ignore[operator]
-            self.access = decide(r, self.half, job.near_access_m)  # type: ignore[arg-type]
-            self.active = decide(self.r, self.half, job.near_activity_m)  # type: ignore[arg-type]
+            low, high, _ = self.near_access.distance(self.centres, job.near_access_m + self.half)  # type: ignore[operator]
+            self.access = decide(low, high, self.half, job.near_access_m)  # type: ignore[arg-type]
+            self.active = self._buffer_state(self.low, self.high, job.near_activity_m)  # type: ignore[arg-type]
             self.risk = np.minimum(self.access, self.active)
         self.rule = self.risk
         self.local, self.local_of = self._states(self.plane.local)
@@ -251,7 +248,8 @@ class _Block:
         key = (name, k)
         if key not in self._batches:
             needed = np.flatnonzero((state == PARTIAL) & self.wanted[name])
-            self._batches[key] = _Buffers(near, self.centres, needed, d, self.half, self.job.quad_segs)
+            flat = self.extent[needed] != OUT
+            self._batches[key] = Buffers(near, self.leaves, needed, flat, d, self.job.quad_segs)
         return leaf.region(self._batches[key].of(i)[0])
 
     @property
@@ -498,19 +496,67 @@ def _count_plain_people(
                 out.people_priority += n
 
 
-def join_pieces(
-    pieces: list[tuple[int, tuple[int, ...], tuple[int, ...], Any]],
-) -> list[tuple[int, tuple[int, ...], tuple[int, ...], Any]]:
-    """Join pieces of one reason in the same covers into one, with all the rows they were made from."""
-    groups: dict[tuple[int, tuple[int, ...]], list[tuple[tuple[int, ...], Any]]] = {}
-    for reason, covers, rows, shape in pieces:
-        groups.setdefault((reason, covers), []).append((rows, shape))
+def join_pieces(pieces: list[Piece], root_m: float) -> list[Piece]:
+    """Join the pieces of one root that share reason and covers into one, with all the rows they were made from."""
+    groups: dict[tuple[int, tuple[int, ...], int, int], list[Piece]] = {}
+    for piece in pieces:
+        x0, y0, x1, y1 = shapely.bounds(piece[3])
+        cell = int((x0 + x1) / 2 // root_m), int((y0 + y1) / 2 // root_m)
+        groups.setdefault((piece[0], piece[1], *cell), []).append(piece)
     return [
         (
-            reason,
-            covers,
-            tuple(sorted({row for rows, _ in members for row in rows})),
-            union(np.array([shape for _, shape in members], dtype=object)),
+            key[0],
+            key[1],
+            tuple(sorted({row for _, _, rows, _ in members for row in rows})),
+            union(np.array([shape for _, _, _, shape in members], dtype=object)),
         )
-        for (reason, covers), members in groups.items()
+        for key, members in groups.items()
     ]
+
+
+def cover_areas(rect: Rect, plane: Plane, cell_m: float) -> dict[tuple[int, ...], float]:
+    """Area of every combination of covers in one block, square metres, activity or not.
+
+    The dissolved area of any set of covers is the sum over the combinations that hold one of them.
+
+    Examples
+    --------
+    Two overlapping squares of 2 x 2 km, sharing 1 x 2 km:
+
+    >>> two = np.array([shapely.box(0, 0, 2000, 2000), shapely.box(1000, 0, 3000, 2000)], dtype=object)
+    >>> plane = Plane(activity=NO_SHAPES, group=np.empty(0, int), activity_index=np.empty(0, int),
+    ...     covers=two, cover_index=np.array([0, 1]), cover_is_site=np.array([True, True]))
+    >>> {k: round(v / 1e6, 6) for k, v in sorted(cover_areas((0, 0, 8000, 8000), plane, 4000.0).items())}
+    {(0,): 2.0, (0, 1): 2.0, (1,): 2.0}
+    """
+    cells = Grid(np.array([rect[0]]), np.array([rect[1]]), rect[2] - rect[0])
+    cells = cells.split(max(1, round((rect[2] - rect[0]) / cell_m)))
+    boxes = cells.boxes()
+    cell, cover, whole = cover_states(plane.covers, boxes)
+    domain_of: dict[int, NDArray[np.int64]] = {}
+    if plane.domain is not None:
+        d_cell, d_part, d_whole = cover_states(plane.domain, boxes)
+        inside = set(d_cell[d_whole].tolist())
+        start = by_cell(d_cell, len(cells))
+        domain_of = {k: d_part[start[k] : start[k + 1]] for k in range(len(cells)) if k not in inside}
+    found: dict[tuple[int, ...], float] = {}
+    start = by_cell(cell, len(cells))
+    for k in np.unique(cell).tolist():
+        run = slice(start[k], start[k + 1])
+        leaf = Leaf(cells.rect(k))
+        if k in domain_of:
+            region = leaf.region(plane.domain[domain_of[k]]) if len(domain_of[k]) else None  # type: ignore[index]
+            if region is None:
+                continue
+            leaf = Leaf(leaf.rect, region) if region is not leaf.whole else leaf
+        base = tuple(plane.cover_index[cover[run][whole[run]]].tolist())
+        partial = []
+        for c in cover[run][~whole[run]].tolist():
+            shape = leaf.region(plane.covers[c : c + 1])
+            if shape is not None:
+                partial.append((int(plane.cover_index[c]), shape))
+        for ids, part in leaf.atoms(leaf.whole, partial, base):
+            if ids:
+                key = tuple(sorted(ids))
+                found[key] = found.get(key, 0.0) + leaf.measure(part)
+    return found
