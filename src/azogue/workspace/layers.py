@@ -294,3 +294,15 @@ def layer_problems(layers: Mapping[str, Layer], level: str) -> list[Problem]:
     """
     found = [problem for layer in layers.values() if layer.sees_all(level) for problem in layer.problems]
     return found + [kinds.NOT_VISIBLE.at(role=role, level=level) for role in hidden_roles(layers, level)]
+
+
+def visible_sources(layers: Mapping[str, Layer], level: str) -> list[LayerSource]:
+    """Layers that a level may name; of a layer seen in part, only the rows that are seen are counted."""
+    found = []
+    for layer in layers.values():
+        if layer.sees_all(level):
+            found.append(layer.source)
+        elif seen := layer.visible(level):
+            n = sum(layer.access_counts[access] for access in seen)
+            found.append(layer.source.model_copy(update={"n_rows_read": n, "n_rows_kept": n}))
+    return found

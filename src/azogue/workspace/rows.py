@@ -56,7 +56,7 @@ def row_ids(table: str, frame: pd.DataFrame) -> list[str]:
         return [f"{table}:{n}" for n in range(1, len(frame) + 1)]
     keys = ["/".join(_word(v) for v in row) for row in zip(*(frame[c].tolist() for c in columns), strict=True)]
     if columns == ["piece_id"]:
-        return keys if table == "affected_area" else [f"{table}:{key}" for key in keys]
+        return keys
     seen: dict[str, int] = {}
     ids = []
     for key in keys:

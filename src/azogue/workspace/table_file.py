@@ -96,7 +96,8 @@ def from_arrow(table: pa.Table, meta: dict[str, Any]) -> pd.DataFrame:
     columns = list(meta["kinds"])
     if meta["geometry"] is None:
         return pd.DataFrame(data, columns=columns)
-    return gpd.GeoDataFrame(data, columns=columns, geometry=meta["geometry"], crs=meta["crs"])
+    frame: pd.DataFrame = gpd.GeoDataFrame(data, columns=columns, geometry=meta["geometry"], crs=meta["crs"])
+    return frame
 
 
 def _geo_metadata(table: pa.Table, meta: dict[str, Any]) -> bytes:
