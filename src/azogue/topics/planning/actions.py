@@ -24,7 +24,8 @@ from azogue.topics.planning.rules import Judged, judge_rules, open_rules, read_r
 COLUMNS = (
     "action_id", "also_known_as", "target_ids", "nap_element_ids", "nap_element_ids_direct", "label", "theme", "reason",
     "evidence", "evidence_kind", "rule_id", "place", "status", "owner", "starts_on", "ends_on", "budget", "currency",
-    "note", "link", "is_place_bound", "proposal", "basis", "citation", "confidence",
+    "note", "link", "is_place_bound", "proposal", "proposed_label",
+    "proposed_place", "basis", "citation", "confidence",
 )  # fmt: skip
 NOT_PROPOSED = ("action_id", "target_ids", "label", "rule_id", "why", "is_decidable", "citation")
 LINKS = ("action_id", "target_id", "nap_element_id", "link", "status", "citation", "confidence")
@@ -125,6 +126,7 @@ class _Table1:
         same = [self.rows[a]["citation"] for a in self.repeats(action_id)]
         map_first = sorted(firing, key=lambda j: j.rule.evidence != "map")
         proposed = list(dict.fromkeys(p for j in map_first if (p := look_up_place(j.rule.place_from, places))))
+        place = proposed[0] if proposed and action["spatially_targeted"] == "yes" else ""
         return _blank() | {
             "action_id": action_id,
             "also_known_as": "; ".join(self.repeats(action_id)),
@@ -137,7 +139,9 @@ class _Table1:
             "evidence": "; ".join(dict.fromkeys(e for j in map_first for e in j.evidence.split("; ") if e)),
             "evidence_kind": "map" if any(j.rule.evidence == "map" for j in firing) else "none",
             "rule_id": _join(j.rule.rule_id for j in map_first),
-            "place": proposed[0] if proposed and action["spatially_targeted"] == "yes" else "",
+            "place": place,
+            "proposed_label": action["paraphrase"],
+            "proposed_place": place,
             "link": min(links, key=_STRENGTH.index, default=""),
             "is_place_bound": action["spatially_targeted"] == "yes",
             "basis": _join(j.rule.condition_basis for j in map_first),

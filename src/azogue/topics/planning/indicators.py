@@ -77,7 +77,7 @@ _SETTINGS = (
     settings=_SETTINGS,
     formula="per indicator, see its recipe; pieces never overlap, so that areas are sums",
 )
-def plan_indicators(  # noqa: PLR0917 - a step takes its records by position
+def plan_indicators(
     affected_area: gpd.GeoDataFrame,
     asgm_extent: gpd.GeoDataFrame,
     biodiversity_area: gpd.GeoDataFrame,

@@ -40,7 +40,7 @@ class _Measures:
     citation="house method, docs/methods/planning",
     formula="one named measure per number: by_role.<role>.ha, permits.overlapping.n, water.within_1_km.n ...",
 )
-def plan_measures(  # noqa: PLR0917 - a step takes its records by position
+def plan_measures(
     totals: pd.DataFrame,
     by_role: pd.DataFrame,
     by_biodiversity_site: pd.DataFrame,
