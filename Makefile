@@ -40,7 +40,7 @@ bench: ## benchmarks, with ratios to the peers that are installed (ARGS="--size 
 docs: setup ## write the generated pages and build the documentation into site/
 	@$(SETUP) tool_venv docs
 	@$(PYTHON) docs/generate.py
-	@.venv-docs/bin/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
 	@$(PYTHON) docs/generate.py --check-site site
 	@echo "The documentation is in site/index.html"
 

@@ -78,6 +78,11 @@ def table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
     return "\n".join("| " + " | ".join(cell(value) for value in line) + " |" for line in lines)
 
 
+def cite(text: str) -> str:
+    """A citation in a step's page, with the house's own method notes as links."""
+    return re.sub(r"docs/methods/([a-z-]+)", r"[docs/methods/\1](../\1.md)", text)
+
+
 def slug(name: str) -> str:
     """The file name of a page: dashes for underscores."""
     return name.replace("_", "-")
@@ -98,10 +103,10 @@ def step_page(step: Any) -> str:
         (f"`{s.name}`", s.title, s.unit, "none: set it yourself" if s.default is None else s.default, s.caveat)
         for s in step.settings
     ]
-    cited = [f"- `{s.name}`: {s.citation}" for s in step.settings if s.citation]
+    cited = [f"- `{s.name}`: {cite(s.citation)}" for s in step.settings if s.citation]
     parts = [
         f"# {step.name}\n\n{step.title}.".replace("..", "."),
-        f"Topic **{step.topic}**, version {step.version} of the step. Source: {step.citation}.",
+        f"Topic **{step.topic}**, version {step.version} of the step. Source: {cite(step.citation)}.",
         f"## Formula\n\n{step.formula}" if step.formula else "",
         "## Takes\n\n" + "\n".join(takes + tables) if takes or tables else "",
         "## Gives\n\n" + "\n".join(f"- `{name}`" for name in step.gives),
@@ -122,7 +127,7 @@ def step_pages() -> Pages:
     """A page per step and the list of them."""
     steps = all_steps()
     pages = {f"methods/steps/{slug(step.name)}.md": step_page(step) for step in steps}
-    rows = [(f"[{s.name}]({slug(s.name)}.md)", s.title, s.citation, s.version) for s in steps]
+    rows = [(f"[{s.name}]({slug(s.name)}.md)", s.title, cite(s.citation), s.version) for s in steps]
     pages["methods/steps/index.md"] = (
         "# Steps\n\nEach step is a plain function: what it is called is what it makes. The order is worked out from "
         "what each takes and gives. `azogue explain NAME` prints the same page in a terminal.\n\n"
@@ -276,6 +281,13 @@ def help_text(command: Any, path: tuple[str, ...]) -> str:
 # --- reference tables ----------------------------------------------------------------------------------------------
 
 
+def in_capitals(table_name: str) -> str:
+    """Name of a table for the navigation: ``GBF indicators``."""
+    words = table_name.replace("_", " ").split()
+    text = " ".join(w.upper() if w in ("gbf", "kmgbf", "nap", "nbsap") else w for w in words)
+    return text[0].upper() + text[1:]
+
+
 def reference_pages() -> Pages:
     """A page per reference table, with its source, its columns and its rows."""
     name = next(iter(list_editions()))
@@ -298,6 +310,7 @@ def reference_pages() -> Pages:
         pages[f"reference/{slug(table_name)}.md"] = (
             "\n\n".join(
                 [
+                    f"---\ntitle: {in_capitals(table_name)}\nhide: [toc]\n---",
                     f"# {sidecar.title}",
                     f"Table `{table_name}` of edition {name}, {len(frame)} rows.",
                     "\n".join(f"- {label}: {text}" for label, text in facts.items() if text),
@@ -364,7 +377,13 @@ def all_pages() -> Pages:
     """Every generated page by its path below docs/."""
     load_everything()
     makers = (step_pages, problem_pages, config_pages, command_pages, importer_pages, reference_pages, benchmark_pages)
-    return {path: MARK + text for make in makers for path, text in make().items()}
+    return {path: marked(text) for make in makers for path, text in make().items()}
+
+
+def marked(text: str) -> str:
+    """A page with the line that says who wrote it, after its front matter."""
+    head, end, rest = text.partition("\n---\n\n") if text.startswith("---\n") else ("", "", text)
+    return head + end + MARK + rest
 
 
 def left_over(pages: Pages) -> list[Path]:
@@ -372,7 +391,7 @@ def left_over(pages: Pages) -> list[Path]:
     return [
         path
         for path in sorted(DOCS.rglob("*.md"))
-        if str(path.relative_to(DOCS)) not in pages and path.read_text(encoding="utf-8").startswith(MARK.strip())
+        if str(path.relative_to(DOCS)) not in pages and MARK.strip() in path.read_text(encoding="utf-8")
     ]
 
 
