@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from azogue.intake.coordinate_columns import find_columns
 from azogue.intake.guess_words import (
     ARTISANAL,
     COLUMN_WORDS,
@@ -154,7 +155,7 @@ def guess_layer(info: LayerInfo, path: Path, relative: str, *, country_names: Se
         importer=importer,
         columns=columns,
     )
-    if info.kind == "table" and not _has_coordinates(names):
+    if info.kind == "table" and find_columns(names) is None:
         return replace(guess, use=False, reason="a table without columns of coordinates")
     return replace(
         guess,
@@ -171,18 +172,6 @@ def _kinds(info: LayerInfo) -> list[str]:
     if info.kind == "table":
         return ["point"]
     return sorted({k for k in map(geometry_kind, info.geometry_types) if k})
-
-
-def _has_coordinates(names: Sequence[str]) -> bool:
-    plain = {plain_name(n) for n in names}
-    pairs = (
-        r"x|lon|lng|long|longitude|longitud|este|easting|coord_x|point_x|utm_e",
-        r"y|lat|latitude|latitud|norte|"
-        r"northing|coord_y|point_y|utm_n",
-    )
-    return all(any(re.fullmatch(rf"(?:{p})(?:_\w+)?", n) for n in plain) for p in pairs) or bool(
-        plain & {"geometry", "wkt", "geom", "coordinates", "coordenadas"}
-    )
 
 
 def _role_of_importer(importer: Importer, info: LayerInfo, title: str) -> tuple[str, str]:

@@ -34,7 +34,7 @@ ROLE_WORDS: dict[str, tuple[str, str]] = {
         r"^(loss_?year|alert_?date)$",
     ),
     "occurrence": (
-        r"\basgm\b|\basm\b|artisan|garimp|\bgold|\boro\b|orpaill|\bmin(e|es|ing|eria|era|eiro)\b|mine sites|detection"
+        r"\basgm\b|\basm\b|artisan|garimp|\bgold|\boro\b|orpaill|\bmin(e|es|ing|eria|er[ao]s?|eiros?|ier|iere)\b|mine sites|detection"
         r"|deteccion|\bemas\b|\bpeti\b",
         r"^(mineral1?|mined_area_ha|commodity|workers?_numb.*)$",
     ),
@@ -132,7 +132,9 @@ def plain_words(text: object) -> str:
     >>> plain_words("Aires_Protégées-2013")
     'aires protegees 2013'
     """
-    folded = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode().casefold()
+    folded = (
+        unicodedata.normalize("NFKD", str(text).replace("\u2019", " ")).encode("ascii", "ignore").decode().casefold()
+    )
     return re.sub(r"[^0-9a-z]+", " ", folded).strip()
 
 
