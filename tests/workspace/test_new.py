@@ -17,8 +17,9 @@ from azogue.cli.new import new
 from azogue.records.errors import ConfigError
 from azogue.records.input_spec import InputSpec
 from azogue.records.provenance import Citation
-from azogue.workspace.new import new_workspace, one_line, toml_value
+from azogue.workspace.new import new_workspace
 from azogue.workspace.party import find_party
+from azogue.workspace.proposed_toml import one_line, toml_value
 
 HARD = 'Zone "A" \\ #1\nnew\tline \x7f Ñ'
 

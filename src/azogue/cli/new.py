@@ -55,7 +55,7 @@ def _print(made: NewWorkspace, data: Path | None) -> None:
     from rich.table import Table
 
     from azogue.records.role import ROLES
-    from azogue.workspace.new import sureness
+    from azogue.workspace.proposed_toml import sureness
 
     out = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
     out.print(f"{made.folder}: {' and '.join(p.name for p in made.written)}; party {made.party} ({made.party_reason})")
