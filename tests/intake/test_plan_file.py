@@ -61,7 +61,7 @@ def test_rerun_appends_new_proposals_keeps_decisions_and_marks_vanished_ones(tmp
     frame = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("action_id")
     assert frame.index.tolist() == ["A03.05", "A03.06", "A09.01"]
     assert frame.at["A03.06", "status"] == "accepted"
-    assert frame.at["A03.06", "proposal"] == "no longer proposed"
+    assert frame.at["A03.06", "proposal"] == "not proposed"
     assert frame.at["A03.06", "proposed_label"] == "Label of A03.06"
 
 
@@ -186,7 +186,7 @@ def test_yaml_plan_is_read_and_comments_survive_a_rerun(tmp_path):
         text = path.read_text()
         assert text.startswith("# ours\n")
         assert [e["action_id"] for e in yaml.safe_load(text)] == ["A03.06", "A03.05"]
-        assert text.count("# A03.06: no longer proposed") == 1
+        assert text.count("# A03.06: not proposed") == 1
 
 
 def test_yaml_by_id_and_first_template_read_back(tmp_path):

@@ -25,11 +25,11 @@ from azogue.records.problem import Problem, Result
 #: What a run writes for the planner to read.
 SHOWN = ("proposal", "proposed_label", "proposed_reason", "proposed_place")
 TEMPLATE = ("action_id", *SHOWN, *PLANNER_COLUMNS)
-GONE = "no longer proposed"
+GONE = "not proposed"
 MAX_BYTES = 20_000_000
 
 _YAML = (".yaml", ".yml")
-_MARK = "# --- written by azogue: actions above that are no longer proposed ---"
+_MARK = "# --- written by azogue: actions above that no rule proposes on this run ---"
 
 
 @dataclass
@@ -101,7 +101,7 @@ def read_plan_file(path: Path) -> Result[pd.DataFrame]:
 def write_plan_template(plan_actions: pd.DataFrame, path: Path) -> Result[Path]:
     """Write the first plan file, or bring an existing one up to date without touching a decision.
 
-    New proposals are appended, rows whose action is no longer proposed are kept and marked, the ``proposed_*`` columns
+    New proposals are appended, rows whose action is not proposed any more are kept and marked, the ``proposed_*`` columns
     follow the run. The planner's cells, own columns and order stay as they are. A file that cannot be read is left alone.
 
     Parameters

@@ -85,6 +85,7 @@ def plan(reference: dict[str, pd.DataFrame]) -> Callable[..., SimpleNamespace]:
     ) -> SimpleNamespace:
         t = {name: table(name, tables.get(name, [])) for name in COLUMNS}
         areas = AreasFrame(plan_areas) if plan_areas is not None else no_rows()
+        land = AreasFrame(outline) if outline is not None else no_rows()
         all_pieces = pieces(list(affected))
         priority = all_pieces[all_pieces["site_ids"].map(len) > 0]
         ref = reference
@@ -95,6 +96,8 @@ def plan(reference: dict[str, pd.DataFrame]) -> Callable[..., SimpleNamespace]:
             rows_given(permits),
             rows_given(rivers),
             areas,
+            land,
+            no_rows(),
         ).table
         places = steps.plan_places(
             t["by_biodiversity_site"], t["screening_permits"], t["screening_water"], t["by_admin"]
@@ -111,7 +114,7 @@ def plan(reference: dict[str, pd.DataFrame]) -> Callable[..., SimpleNamespace]:
         elements = steps.plan_elements(actions, made["plan_links"], nap_elements=ref["nap_elements"]).table
         indicators = steps.plan_indicators(
             all_pieces, extent(list(activity)), sites if sites is not None else no_rows().to_frame(), t["asgm_sites_in_biodiversity_sites"],
-            measures, areas, AreasFrame(outline) if outline is not None else no_rows(), indicators=ref["indicators"], **(settings or {}),
+            measures, areas, land, no_rows(), indicators=ref["indicators"], **(settings or {}),
         ).table  # fmt: skip
         gaps = steps.plan_gaps(
             t["missing"], measures, actions, elements, indicators, planning_rules=ref["planning_rules"]

@@ -165,7 +165,7 @@ def test_own_wording_or_place_makes_a_proposal_edited(plan):
 def test_accepted_action_without_evidence_any_more_is_kept_and_marked(plan):
     gone = none_affected("indigenous_territory")
     done = plan(by_role=[gone], decisions=decide(action_id="A03.06", status="accepted"))
-    assert done.actions.at["A03.06", "proposal"] == "no longer proposed"
+    assert done.actions.at["A03.06", "proposal"] == "not proposed"
     assert done.actions.at["A03.06", "status"] == "accepted"
     assert "PLN-GONE-003" in done.codes
     problem = next(p for p in done.problems if p.code == "PLN-GONE-003")

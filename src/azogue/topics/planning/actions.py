@@ -226,7 +226,7 @@ def _bring_back(
     rows[action_id] = table.row(action_id, [], {}) | {
         "reason": _why(table, action_id, judged),
         "rule_id": _join(j.rule.rule_id for j in open_now or table.rules_of(action_id, judged, holds=False)),
-        "proposal": "no longer proposed",
+        "proposal": "not proposed",
     }
     kind = DECISION_GONE
     place = {"file": decision["file"], "rows": [] if pd.isna(decision["row"]) else [int(decision["row"])]}

@@ -14,6 +14,7 @@ from azogue.records.protocols import Areas
 from azogue.records.step import Reference, Setting, step
 from azogue.topics.planning.map_indicators import COMPANIONS, RECIPES, Definitions, MapInputs, Value
 from azogue.topics.planning.measures import measure_values
+from azogue.topics.planning.outline import outline_shapes
 from azogue.topics.planning.rules import table_rows
 
 COLUMNS = (
@@ -85,6 +86,7 @@ def plan_indicators(
     plan_measures: pd.DataFrame,
     plan_areas: Areas,
     analysis_area: Areas,
+    admin_units: Areas,
     *,
     indicators: Annotated[pd.DataFrame, Reference("indicators")],
     mining_area: str = "mapped_extent",
@@ -102,7 +104,7 @@ def plan_indicators(
     asgm_extent, biodiversity_area : GeoDataFrame
         Features, with ``origin``; biodiversity sites.
     asgm_sites_in_biodiversity_sites, plan_measures : DataFrame
-    plan_areas, analysis_area : Areas
+    plan_areas, analysis_area, admin_units : Areas
         Areas under a plan or regularly monitored (``plan_kind``); the outline to which areas are clipped.
     indicators : reference table
     mining_area : "mapped_extent" | "affected_area"
@@ -132,7 +134,7 @@ def plan_indicators(
         extent=asgm_extent,
         sites=biodiversity_area,
         plan_areas=plan_areas.to_frame(),
-        outline=analysis_area.to_frame(),
+        outline=outline_shapes(analysis_area, admin_units),
         asgm_inside=asgm_sites_in_biodiversity_sites,
         measures=measure_values(plan_measures),
         choice=Definitions(

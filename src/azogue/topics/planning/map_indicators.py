@@ -61,7 +61,7 @@ class MapInputs:
     extent: gpd.GeoDataFrame
     sites: gpd.GeoDataFrame
     plan_areas: gpd.GeoDataFrame
-    outline: gpd.GeoDataFrame
+    outline: Any
     asgm_inside: pd.DataFrame
     measures: Mapping[str, float | None]
     choice: Definitions = field(default_factory=Definitions)
@@ -105,7 +105,7 @@ class MapInputs:
         """A shape inside the analysis area; unchanged where no outline was given."""
         if not len(self.outline) or shape.is_empty:
             return shape
-        return shapely.intersection(shape, shapely.union_all(self.outline.geometry.to_numpy()))
+        return shapely.intersection(shape, shapely.union_all(self.outline))
 
 
 def _touches(lists: pd.Series, wanted: set[str]) -> Mask:

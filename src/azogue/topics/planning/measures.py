@@ -12,6 +12,7 @@ from azogue.records.problem import Result
 from azogue.records.protocols import Areas
 from azogue.records.role import BIODIVERSITY, ROLES
 from azogue.records.step import step
+from azogue.topics.planning.outline import inside, outline_shapes
 
 _TOTALS = ("asgm_extent", "asgm_mapped", "affected_area", "incursion_risk", "biodiversity_area", "priority_area")
 _ORIGINS = ("known_permit", "known_occurrence", "potential_surrogate")
@@ -55,6 +56,8 @@ def plan_measures(
     permits: Areas,
     rivers: Areas,
     plan_areas: Areas,
+    analysis_area: Areas,
+    admin_units: Areas,
 ) -> Result[pd.DataFrame]:
     """Name every number of the map that a rule may look at.
 
@@ -67,6 +70,8 @@ def plan_measures(
         Features with ``origin``; pieces with ``reason`` and ``area_ha``.
     permits, rivers, plan_areas : Areas
         Only to tell "none given" from "none found".
+    analysis_area, admin_units : Areas
+        The outline: features that do not touch it are not counted.
 
     Returns
     -------
@@ -81,7 +86,8 @@ def plan_measures(
     out = _Measures()
     _add_totals(out, totals)
     _add_roles(out, by_role, by_biodiversity_site)
-    _add_activity(out, asgm_extent, priority_area, asgm_sites_in_biodiversity_sites, _roles_given(by_role))
+    extent = asgm_extent[inside(asgm_extent, outline_shapes(analysis_area, admin_units))]
+    _add_activity(out, extent, priority_area, asgm_sites_in_biodiversity_sites, _roles_given(by_role))
     _add_permits(out, screening_permits, len(permits))
     _add_water(out, screening_water, len(rivers) > 0)
     _add_people(out, people_inside)
@@ -139,7 +145,7 @@ def _add_roles(out: _Measures, by_role: pd.DataFrame, sites: pd.DataFrame) -> No
 
 
 def _add_activity(
-    out: _Measures, extent: gpd.GeoDataFrame, priority: gpd.GeoDataFrame, inside: pd.DataFrame, given: set[str]
+    out: _Measures, extent: gpd.GeoDataFrame, priority: gpd.GeoDataFrame, hits: pd.DataFrame, given: set[str]
 ) -> None:
     out.add("asgm.n", len(extent), "count", "Mapped features of known or potential ASGM", "asgm_extent")
     for origin in _ORIGINS:
@@ -147,7 +153,7 @@ def _add_activity(
         out.add(f"asgm.{origin}.n", n, "count", f"Mapped features of origin {origin}", "asgm_extent")
     ha = _sum_where(priority, "area_ha", reason="extent")
     out.add("priority.extent_ha", ha if given else None, "ha", "ASGM extent inside biodiversity sites", "priority_area")
-    n_inside = inside["asgm_id"].nunique() if len(inside) else 0
+    n_inside = hits["asgm_id"].nunique() if len(hits) else 0
     out.add(
         "asgm_inside.n",
         n_inside if given else None,
@@ -156,7 +162,7 @@ def _add_activity(
         "asgm_sites_in_biodiversity_sites",
     )
     for role in BIODIVERSITY:
-        n = inside.loc[inside["role"] == role, "asgm_id"].nunique() if len(inside) else 0
+        n = hits.loc[hits["role"] == role, "asgm_id"].nunique() if len(hits) else 0
         out.add(
             f"asgm_inside.{role}.n",
             n if role in given else None,
