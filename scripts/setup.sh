@@ -9,7 +9,7 @@
 # Silent and instant when nothing is missing. Works from the top folder of the repository.
 # AZOGUE_INSTALLER=pip installs with pip instead of uv.
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 stop() { say "$@"; exit 1; }
 
 # --- system packages -----------------------------------------------------------------------------------------------
