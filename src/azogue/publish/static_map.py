@@ -7,7 +7,6 @@ Everything is cut, dissolved and simplified for drawing only; no figure is measu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pandas as pd
 import shapely
 from matplotlib.patches import PathPatch, Rectangle
 
+from azogue.publish.document_picture import Picture, write_bytes
 from azogue.publish.document_text import Words, document_language, is_missing
 from azogue.publish.static_map_clusters import Cluster, clusters_of
 from azogue.publish.static_map_labels import Label, place_labels
@@ -41,19 +41,7 @@ _BUFFER_SHADES = ("#7a4a0c", "#b9770e", "#e3a63c", "#f3cd85", "#fae8c6")
 _EXTENT_IN_PRIORITY = "#4a0519"
 
 
-@dataclass(frozen=True, kw_only=True)
-class MapFigure:
-    """A finished map: file name without ending, title, caption, description for those who cannot see it, picture."""
-
-    name: str
-    title: str
-    caption: str
-    alt: str
-    png: bytes
-    width_mm: float = 170.0
-
-
-def map_figures(bundle: Bundle, words: Words | None = None, *, most_details: int = 4) -> list[MapFigure]:
+def map_figures(bundle: Bundle, words: Words | None = None, *, most_details: int = 4) -> list[Picture]:
     """Every map of a run, in the order of the chapter.
 
     Parameters
@@ -66,7 +54,7 @@ def map_figures(bundle: Bundle, words: Words | None = None, *, most_details: int
 
     Returns
     -------
-    list of MapFigure
+    list of Picture
         Without any area there are no maps; without administrative units, activity or priority areas their maps are
         left out.
     """
@@ -105,15 +93,6 @@ def draw_map(bundle: Bundle, path: Path, *, name: str = "overview", language: st
     if name not in by_name:
         raise ValueError(f"no map {name!r} of this run; there are: {', '.join(by_name) or 'none'}")
     return write_bytes(path, by_name[name].png)
-
-
-def write_bytes(path: Path, content: bytes) -> Path:
-    """Write a file under another name, then rename it: nobody sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    part.replace(path)
-    return path
 
 
 def _frame(bundle: Bundle) -> Any:
@@ -283,7 +262,7 @@ def _short(name: str, most: int = 30) -> str:
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
-def _overview(bundle: Bundle, words: Words, plane: Plane, clusters: Sequence[Cluster]) -> MapFigure:
+def _overview(bundle: Bundle, words: Words, plane: Plane, clusters: Sequence[Cluster]) -> Picture:
     _ = words
     country = words.isolate(bundle.party_name)
     title = _("Priority areas in {country}: overview", country=bundle.party_name)
@@ -302,13 +281,13 @@ def _overview(bundle: Bundle, words: Words, plane: Plane, clusters: Sequence[Clu
     _context(sheet, bundle)
     boxes = _detail_boxes(sheet, clusters)
     draw_graticule(sheet)
-    labels = _site_labels(sheet, bundle, most=10)
-    place_labels(sheet.ax, labels, taken=boxes)
+    labels = _site_labels(sheet, bundle, most=16)
+    place_labels(sheet.ax, [x for x in labels if not _is_detailed(x, clusters)][:10], taken=boxes)
     sheet.notes.append(_("Small areas are drawn larger than they are, so that they can be seen."))
     if clusters:
-        sheet.notes.append(_("Letters show the detail maps."))
+        sheet.notes.append(_("Letters show the detail maps, which carry the names."))
     names = words.listed([label.text for label in labels[:5]])
-    return MapFigure(
+    return Picture(
         name="overview",
         title=title,
         caption=title,
@@ -320,6 +299,11 @@ def _overview(bundle: Bundle, words: Words, plane: Plane, clusters: Sequence[Clu
         ),
         png=close_sheet(sheet),
     )
+
+
+def _is_detailed(label: Label, clusters: Sequence[Cluster]) -> bool:
+    """Whether a name stands in a frame of the overview, so that the detail map carries it."""
+    return any(c.bounds[0] <= label.x <= c.bounds[2] and c.bounds[1] <= label.y <= c.bounds[3] for c in clusters)
 
 
 def _detail_boxes(sheet: Sheet, clusters: Sequence[Cluster]) -> list[Any]:
@@ -349,7 +333,7 @@ def _detail_boxes(sheet: Sheet, clusters: Sequence[Cluster]) -> list[Any]:
     return taken
 
 
-def _detail(bundle: Bundle, words: Words, country: Plane, cluster: Cluster) -> MapFigure:
+def _detail(bundle: Bundle, words: Words, country: Plane, cluster: Cluster) -> Picture:
     _ = words
     pieces = bundle.areas["priority_area"].iloc[cluster.rows]
     plane = plane_of(pieces)
@@ -369,7 +353,7 @@ def _detail(bundle: Bundle, words: Words, country: Plane, cluster: Cluster) -> M
     place_labels(sheet.ax, sites, taken=taken)
     _locator(sheet, bundle, country, cluster)
     area = words.area(cluster.area_ha)
-    return MapFigure(
+    return Picture(
         name=f"detail-{cluster.letter.lower()}",
         title=title,
         caption=_("{title}. Priority area in this group: {area}.", title=title, area=area),
@@ -424,7 +408,7 @@ def _locator(sheet: Sheet, bundle: Bundle, country: Plane, cluster: Cluster) -> 
         sheet.locator = (path, bounds, cluster.bounds)
 
 
-def _by_admin(bundle: Bundle, words: Words, plane: Plane) -> MapFigure | None:
+def _by_admin(bundle: Bundle, words: Words, plane: Plane) -> Picture | None:
     _ = words
     found = _units_with_area(bundle)
     if found is None:
@@ -463,7 +447,7 @@ def _by_admin(bundle: Bundle, words: Words, plane: Plane) -> MapFigure | None:
         _("None found is not proof that there is none: see the chapter for what was given and what is missing.")
     )
     largest = words.listed([label.text.replace("\n", ": ") for label in labels[:5]])
-    return MapFigure(
+    return Picture(
         name="admin",
         title=title,
         caption=_("{title}. Hectares of affected area inside the biodiversity area.", title=title),
@@ -524,7 +508,7 @@ def class_limits(values: Any, *, most: int = 5) -> list[float]:
     return [0.0, *inner, top]
 
 
-def _sensitivity(bundle: Bundle, words: Words, country: Plane, clusters: Sequence[Cluster]) -> MapFigure | None:
+def _sensitivity(bundle: Bundle, words: Words, country: Plane, clusters: Sequence[Cluster]) -> Picture | None:
     """The largest group of priority areas with the reach of each buffer distance."""
     _ = words
     table, extent = bundle.tables.get("sensitivity"), bundle.areas.get("asgm_extent")
@@ -563,7 +547,7 @@ def _sensitivity(bundle: Bundle, words: Words, country: Plane, clusters: Sequenc
     place_labels(sheet.ax, _site_labels(sheet, bundle, most=6, size=6.4))
     if clusters:
         _locator(sheet, bundle, country, clusters[0])
-    return MapFigure(
+    return Picture(
         name="sensitivity",
         title=title,
         caption=_("{title}. One distance replaces all others in each step.", title=title),

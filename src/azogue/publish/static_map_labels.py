@@ -102,7 +102,7 @@ def place_labels(ax: Axes, labels: Sequence[Label], *, taken: Sequence[Bbox] = (
     return used
 
 
-def _free_place(  # noqa: PLR0917
+def _free_place(
     box: Bbox, x: float, y: float, px: float, inside: Bbox, used: Sequence[Bbox], *, is_point: bool
 ) -> tuple[float, float] | None:
     """How far to move a text, in pixels, so that it covers nothing; None if there is no room nearby."""
