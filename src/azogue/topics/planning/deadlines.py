@@ -29,16 +29,16 @@ _TITLES = {
 def plan_deadlines(
     *,
     plan_deadline_rules: Annotated[pd.DataFrame, Reference("plan_deadline_rules")],
-    entry_into_force: str | None = None,
-    notification: str | None = None,
-    plan_submitted: str | None = None,
+    entry_into_force: str | date | None = None,
+    notification: str | date | None = None,
+    plan_submitted: str | date | None = None,
 ) -> Result[pd.DataFrame]:
     """Compute when each obligation is due.
 
     Parameters
     ----------
     plan_deadline_rules : reference table
-    entry_into_force, notification, plan_submitted : str, ISO 8601 day, optional
+    entry_into_force, notification, plan_submitted : str (ISO 8601) or date, optional
 
     Returns
     -------
@@ -72,7 +72,7 @@ def plan_deadlines(
     return Result(pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
-def _day(name: str, text: str) -> date:
+def _day(name: str, text: str | date) -> date:
     try:
         return date.fromisoformat(str(text))
     except ValueError:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import pandas as pd
 
 from azogue.records.problem import Result
 from azogue.records.step import Reference, step
+from azogue.topics.planning.map_indicators import RECIPES
 from azogue.topics.planning.measures import measure_values
 from azogue.topics.planning.rules import judge_rules, read_rules
 
 COLUMNS = ("kind", "what", "consequence", "citation")
+TABLE_2 = "UNEP/MC/COP.6/INF/27, annex, Table 2"
 _METHOD = "house method, docs/methods/planning"
 
 
@@ -60,21 +63,29 @@ def plan_gaps(
                     j.rule.citation,
                 )
             )
-    main = plan_indicators[plan_indicators["part"] == "indicator"]
-    for row in main[main["status"] != "computed"].to_dict("records"):
-        rows.append(
-            (
-                "indicator",
-                f"{row['indicator_id']}: {row['label']}",
-                f"No baseline value. Needs: {row['needs']}",
-                row["citation"],
-            )
-        )
+    rows += _indicators(plan_indicators)
     for row in plan_elements[plan_elements["n_actions"] == 0].to_dict("records"):
         text = row["note"] or "No action of the plan answers it"
         rows.append(("element", f"Annex C, {row['annex_c_ref']}: {row['label']}", text, row["citation"]))
     rows += _decisions(plan_actions)
     return Result(pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def _indicators(indicators: pd.DataFrame) -> list[tuple[str, str, str, str]]:
+    """One row per kind of data that indicators wait for; those that wait for a layer, one by one."""
+    main = indicators[indicators["part"] == "indicator"]
+    rows = []
+    waiting: dict[str, list[str]] = {}
+    for row in main[main["status"] != "computed"].to_dict("records"):
+        if row["indicator_id"] in RECIPES:
+            what = f"{row['indicator_id']}: {row['label']}"
+            rows.append(("indicator", what, f"No baseline value: {row['needs']}", row["citation"]))
+        else:
+            waiting.setdefault(re.split(r"[(;+]", row["needs"])[0].strip(), []).append(row["indicator_id"])
+    for data, ids in waiting.items():
+        what = f"Data that no map layer gives: {data}"
+        rows.append(("indicator", what, f"No baseline value for {len(ids)} indicators: {', '.join(ids)}", TABLE_2))
+    return rows
 
 
 def _decisions(actions: pd.DataFrame) -> list[tuple[str, str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
@@ -21,10 +21,13 @@ COLUMNS = (
     "value_id", "indicator_id", "target_id", "part", "label", "unit", "value", "value_geodesic", "recipe", "inputs",
     "definition", "alternatives", "needs", "status", "desired_direction", "disaggregation", "citation", "confidence",
 )  # fmt: skip
-_CHOICES = {
-    "mining_area": ("mapped_extent", "affected_area"),
-    "protected_area_part": ("overlap", "whole"),
-    "monitored_part": ("monitored", "whole"),
+MiningArea = Literal["mapped_extent", "affected_area"]
+ProtectedAreaPart = Literal["overlap", "whole"]
+MonitoredPart = Literal["monitored", "whole"]
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "mining_area": get_args(MiningArea),
+    "protected_area_part": get_args(ProtectedAreaPart),
+    "monitored_part": get_args(MonitoredPart),
 }
 _OPEN = {
     "T01-I2": "mining_area",
@@ -89,9 +92,9 @@ def plan_indicators(
     admin_units: Areas,
     *,
     indicators: Annotated[pd.DataFrame, Reference("indicators")],
-    mining_area: str = "mapped_extent",
-    protected_area_part: str = "overlap",
-    monitored_part: str = "monitored",
+    mining_area: MiningArea = "mapped_extent",
+    protected_area_part: ProtectedAreaPart = "overlap",
+    monitored_part: MonitoredPart = "monitored",
     jointly_managed: Sequence[str] | None = None,
     restored_status: Sequence[str] | None = None,
 ) -> Result[pd.DataFrame]:
@@ -125,7 +128,11 @@ def plan_indicators(
     ------
     UNEP/MC/COP.6/INF/27, annex, Table 2; recipes: docs/methods/planning.
     """
-    chosen = {"mining_area": mining_area, "protected_area_part": protected_area_part, "monitored_part": monitored_part}
+    chosen: dict[str, str] = {
+        "mining_area": mining_area,
+        "protected_area_part": protected_area_part,
+        "monitored_part": monitored_part,
+    }
     for name, choice in chosen.items():
         if choice not in _CHOICES[name]:
             raise StepError(f"[settings.plan_indicators] {name} = {choice!r}; accepted: {' or '.join(_CHOICES[name])}")
