@@ -10,10 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from azogue.intake.column_counts import column_counts
 from azogue.intake.coordinate_columns import find_columns
 from azogue.intake.guess_words import (
     ARTISANAL,
     COLUMN_WORDS,
+    EMPTY_NAMES,
+    GOLD,
     LEVEL_WORDS,
     ROLE_COLUMNS,
     ROLE_WORDS,
@@ -23,7 +26,7 @@ from azogue.intake.guess_words import (
 from azogue.intake.importers import Importer
 from azogue.intake.importers.boundaries import gadm_level
 from azogue.intake.importers.importer import geometry_kind
-from azogue.intake.read import LayerInfo, list_layers
+from azogue.intake.layers import LayerInfo, list_layers
 from azogue.intake.recognise import candidates
 from azogue.records.errors import ReaderError
 from azogue.records.role import ROLES
@@ -107,9 +110,13 @@ def guess_folder(folder: Path, *, country_names: Sequence[str] = ()) -> Proposal
         guesses.extend(guess_layer(info, path, relative, country_names=country_names) for info in infos)
     guesses = _one_of_each(_one_outline(guesses))
     order = {role: i for i, role in enumerate(ROLES)}
-    guesses.sort(key=lambda g: (not g.use, order.get(g.role, len(order)), -g.confidence))
+    guesses.sort(key=lambda g: (not g.use, order.get(g.role, len(order)), _level_key(g), -g.confidence))
     played = {g.role for g in guesses if g.use}
     return Proposal(_unique_ids(guesses), tuple(unreadable), tuple(r for r in ROLES if r not in played))
+
+
+def _level_key(guess: LayerGuess) -> int:
+    return int(guess.keys["level"][0]) if "level" in guess.keys else 0
 
 
 def _is_candidate(path: Path, relative: str) -> bool:
@@ -132,7 +139,7 @@ def guess_layer(info: LayerInfo, path: Path, relative: str, *, country_names: Se
     """
     names = [*info.columns] or [*info.dtypes]
     kinds = _kinds(info)
-    title = info.name or path.stem
+    title = _title(info, path)
     found = candidates(names, kinds, f"{relative} {info.name}")
     importer: Importer | None = None
     if found:
@@ -145,7 +152,7 @@ def guess_layer(info: LayerInfo, path: Path, relative: str, *, country_names: Se
         role, role_score, reason = _role_by_words(info, path, kinds)
     columns = _columns(importer, role, info, title)
     guess = LayerGuess(
-        input_id=plain_name(info.name or path.stem).lstrip("0123456789_") or "layer",
+        input_id=plain_name(title).lstrip("0123456789_")[:40].rstrip("_") or "layer",
         path=relative,
         info=info,
         role=role,
@@ -164,6 +171,12 @@ def guess_layer(info: LayerInfo, path: Path, relative: str, *, country_names: Se
         notes=_notes(title, relative),
         result_notes=_result_notes(guess, kinds),
     )
+
+
+def _title(info: LayerInfo, path: Path) -> str:
+    """What a layer is called: its own name, unless that says nothing; of a member of an archive the last part."""
+    name = info.name.rpartition("/")[2]
+    return path.stem if not name or re.fullmatch(EMPTY_NAMES, plain_words(name)) else name
 
 
 def _kinds(info: LayerInfo) -> list[str]:
@@ -188,7 +201,7 @@ def _role_of_importer(importer: Importer, info: LayerInfo, title: str) -> tuple[
 def _role_by_words(info: LayerInfo, path: Path, kinds: Sequence[str]) -> tuple[str, float, str]:
     """Role by the words of names, with a score from 0 to 1 and its reason."""
     best: tuple[float, str, str] = (0.0, "", "no word in its name or columns tells its role")
-    layer_words, file_words = plain_words(info.name or path.stem), plain_words(path.stem)
+    layer_words, file_words = plain_words(_title(info, path)), plain_words(path.stem)
     for role, (name_pattern, column_pattern) in ROLE_WORDS.items():
         if kinds and not set(kinds) & set(ROLES[role].geometry):
             continue
@@ -205,12 +218,25 @@ def _role_by_words(info: LayerInfo, path: Path, kinds: Sequence[str]) -> tuple[s
             if matched:
                 score += min(0.2 + 0.1 * len(matched), 0.4)
                 reasons.append("column " + ", ".join(matched[:3]))
+        if role == "occurrence" and score and (column := _column_of_gold(info)):
+            score += 0.3
+            reasons.append(f"gold in column {column}")
         if score > best[0] + 1e-9:
             best = (score, role, " and ".join(reasons))
     score, role, reason = best
     if kinds and role:
         reason += f"; {' and '.join(kinds)}"
     return role, min(score, 0.9), reason
+
+
+def _column_of_gold(info: LayerInfo) -> str:
+    """The column of commodities in which gold is named."""
+    for column, seen in info.columns.items():
+        if re.fullmatch(COLUMN_WORDS["commodity"], plain_name(column)) and any(
+            re.search(GOLD, plain_words(v)) for v in seen
+        ):
+            return column
+    return ""
 
 
 def _columns(importer: Importer | None, role: str, info: LayerInfo, title: str) -> dict[str, str]:
@@ -286,7 +312,8 @@ def _keys(guess: LayerGuess, title: str) -> dict[str, tuple[Any, str]]:
     if guess.role == "admin_unit":
         level = _level(guess.importer, guess.info, title)
         if level is not None:
-            keys["level"] = (max(level, 0), "read from its name; 1 is the highest, 0 the country")
+            where = "codes" if guess.importer else "name"
+            keys["level"] = (max(level, 0), f"read from its {where}; 1 is the highest, 0 the country")
         else:
             keys["level"] = (1, "not known: say which level these units are, 1 the highest")
     if guess.info.kind == "vector" and guess.info.crs is None:
@@ -325,7 +352,7 @@ def _values(guess: LayerGuess, path: Path, country_names: Sequence[str]) -> tupl
             continue
         offer: tuple[str, ...] = ()
         if guess.role in ("permit", "occurrence"):
-            words = ARTISANAL if guess.role == "permit" else r"\b(?:gold|oro?|emas|dhahabu)\b"
+            words = ARTISANAL if guess.role == "permit" else GOLD
             offer = tuple(v for v, _ in counts if re.search(words, plain_words(v)))
         if guess.role == "analysis_area":
             offer = tuple(_named_like([v for v, _ in counts], country_names))
@@ -342,24 +369,6 @@ def _named_like(values: Sequence[str], names: Sequence[str]) -> list[str]:
     words = {w for n in plain for w in n.split() if len(w) > 3}
     sharing = [v for v in values if words & set(plain_words(v).split())]
     return sharing if len(sharing) == 1 else []
-
-
-def column_counts(info: LayerInfo, path: Path, column: str) -> tuple[tuple[str, int], ...]:
-    """Count the values of one column over the whole layer, the commonest first; empty when it cannot be read."""
-    import pyogrio
-
-    try:
-        if info.format == "parquet":
-            values = pd.read_parquet(path, columns=[column])[column]
-        elif info.kind == "vector" and path.suffix.casefold() not in (".zip", ".kmz"):
-            options = {"layer": info.name} if info.name else {}
-            values = pyogrio.read_dataframe(path, columns=[column], read_geometry=False, **options)[column]
-        else:
-            values = pd.Series(list(info.columns.get(column, ())), dtype=object)
-    except (OSError, ValueError, KeyError, RuntimeError):
-        return ()
-    counts = values.dropna().astype(str).value_counts()
-    return tuple((str(v), int(n)) for v, n in counts.items())
 
 
 def _notes(title: str, relative: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ ROLE_WORDS: dict[str, tuple[str, str]] = {
         r"^(loss_?year|alert_?date)$",
     ),
     "occurrence": (
-        r"\basgm\b|\basm\b|artisan|garimp|\bgold|\boro\b|orpaill|\bmin(e|es|ing|eria|er[ao]s?|eiros?|ier|iere)\b|mine sites|detection"
+        r"\basgm\b|\basm\b|artisan|artesanal|garimp|galamsey|\bgold|\boro\b|orpaill|\bmin(e|es|ing|eria|er[ao]s?|eiros?|ier|iere)\b|mine sites|detection"
         r"|deteccion|\bemas\b|\bpeti\b",
         r"^(mineral1?|mined_area_ha|commodity|workers?_numb.*)$",
     ),
@@ -69,7 +69,10 @@ ROLE_WORDS: dict[str, tuple[str, str]] = {
         r"populated|\bplaces?\b|localit|localid|village|poblado|ciudad|cit(y|ies)\b|settlement|towns?\b|aldea|desa\b",
         r"^(geonameid|place_?class)$",
     ),
-    "other_biodiversity": (r"biodivers|corridor|corredor|habitat|hotspot|endemi|ecosystem|ecosistema|intact", ""),
+    "other_biodiversity": (
+        r"biodivers|corridor|corredor|habitat|hotspot|endemi|ecosystem|ecosistema|intact|sacred|sagrad|sacree|groves?\b|oecm|wilderness|especies?",
+        "",
+    ),
     "population": (r"popul|poblac|ghs ?pop|worldpop|\bppp\b", ""),
 }
 
@@ -119,6 +122,12 @@ LEVEL_WORDS: tuple[tuple[int, str], ...] = (
     (3, r"adm(in)?_?3|distri\w*|commune\w*|sector\w*|kecamatan"),
     (4, r"adm(in)?_?4|wards?|corregimiento\w*|localit\w*"),
 )
+
+#: Names that a spreadsheet gives a sheet by itself: they say nothing.
+EMPTY_NAMES = r"(sheet|hoja|feuil|feuille|planilha|folha|lembar|laporan) ?\d*"
+
+#: Values that name gold.
+GOLD = r"\b(?:gold|or|oro|ouro|emas|dhahabu|au)\b"
 
 #: Values that name artisanal or small-scale mining; only ever offered, since a ministry decides what counts.
 ARTISANAL = r"artisan|artesan|small.?scale|pequen|petite|\basm\b|\basgm\b|garimp|\bpeti\b|\bpma\b|informal|rakyat"

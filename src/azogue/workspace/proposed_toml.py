@@ -80,7 +80,9 @@ def input_lines(guess: LayerGuess) -> list[str]:
     """Lines of one ``[inputs.<id>]``, with the reasons as comments."""
     info = guess.info
     shape = " and ".join(info.geometry_types) or info.kind
-    count = f"{info.n_rows:,} rows" if info.n_rows is not None else f"{info.shape[0]} x {info.shape[1]} cells"
+    count = f"{info.shape[0]} x {info.shape[1]} cells"
+    if info.n_rows is not None:
+        count = "1 row" if info.n_rows == 1 else f"{info.n_rows:,} rows"
     where = one_line(guess.path) + (
         f", {'sheet' if info.format == 'xlsx' else 'layer'} {one_line(info.name)}" if info.name else ""
     )
@@ -97,7 +99,11 @@ def input_lines(guess: LayerGuess) -> list[str]:
     if guess.importer is not None:
         lines.append(_line("importer", guess.importer.id, f"{guess.importer.title}; 'none' switches it off"))
     lines += [_line(key, value, why) for key, (value, why) in guess.keys.items()]
-    lines += [line for counts in guess.values for line in _filter_lines(guess, counts)]
+    declared = guess.importer.declare.get("filter") if guess.importer else None
+    if declared:
+        lines += [f"# filter = {toml_value(declared[0])}", f"#   {one_line(declared[1])}"]
+    for counts in guess.values:
+        lines += _filter_lines(guess, counts)[: -1 if declared else None]
     lines.append(
         _line("citation", citation_id(guess), "row of citations.csv: fill in who published it, and the licence")
     )
@@ -124,6 +130,11 @@ def _filter_lines(guess: LayerGuess, counts: ValueCounts) -> list[str]:
         return [*lines, f"# {text}   # CHOOSE: everything is clipped to the rows that you name here"]
     if guess.role == "permit" and counts.column == guess.columns.get("status"):
         return lines
+    if guess.importer is not None and guess.importer.id == "wdpa":
+        return [
+            *lines,
+            "# Proposed and Not Reported are left out, as Protected Planet does, unless a filter names them.",
+        ]
     return [*lines, f"# {text}   # {'the words suggest it; your decision' if offer else 'write the values that count'}"]
 
 

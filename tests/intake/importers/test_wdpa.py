@@ -92,3 +92,8 @@ def test_no_rows_give_no_rows_and_no_problem() -> None:
     result = WDPA.adjust(_rows([]), _spec())
     assert len(result.table) == 0
     assert result.problems == ()
+
+
+def test_year_zero_is_an_unknown_year() -> None:
+    table = WDPA.adjust(_rows([box(0, 0, 1, 1)] * 2, observed_on=["0", "1999"]), _spec()).table
+    assert table["observed_on"].tolist() == [None, "1999"]

@@ -66,6 +66,14 @@ def leave_out_not_counted(frame: gpd.GeoDataFrame, spec: InputSpec) -> Result[gp
     return Result(frame[~out].reset_index(drop=True), (note,))
 
 
+def clear_unknown_years(frame: gpd.GeoDataFrame, spec: InputSpec) -> Result[gpd.GeoDataFrame]:
+    """Read the year 0, which the WDPA writes for a year that was not reported, as unknown."""
+    frame = frame.copy()
+    year = frame["observed_on"].astype("string").str.strip()
+    frame["observed_on"] = frame["observed_on"].where(~year.isin(["0", "0.0"]).fillna(False).to_numpy(dtype=bool), None)
+    return Result(frame)
+
+
 def note_biosphere_reserves(frame: gpd.GeoDataFrame, spec: InputSpec) -> Result[gpd.GeoDataFrame]:
     """List the biosphere reserves, which Protected Planet itself does not count.
 
@@ -118,6 +126,7 @@ WDPA = Importer(
     file_pattern=r"wdpa|wdoecm|protected.?planet",
     hooks=(
         leave_out_not_counted,
+        clear_unknown_years,
         note_biosphere_reserves,
         discs_for_points(("REP_AREA", "GIS_AREA", "REP_M_AREA", "GIS_M_AREA")),
     ),
