@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from rapidfuzz import process
 
 from azogue.intake import problems as P
+from azogue.intake.problems import met
 from azogue.records.problem import Problem
 
 #: Formats by id: what people call them, and the endings they go by.
@@ -75,6 +76,7 @@ class Opened:
     """What a path turned out to hold, and what was wrong with it."""
 
     sources: list[Source] = field(default_factory=list)
+    folder: Path = Path()
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -189,8 +191,9 @@ def opened(path: Path, *, file: str = "", input_id: str = "") -> Iterator[Opened
         yield found
         return
     with tempfile.TemporaryDirectory(prefix="azogue-") as folder:
+        found.folder = Path(folder)
         try:
-            _identify(path, Path(folder), place, found)
+            _identify(path, found.folder, place, found)
         except _RefusedError as refused:
             found.sources.clear()
             found.problems.append(refused.problem)
@@ -200,12 +203,12 @@ def opened(path: Path, *, file: str = "", input_id: str = "") -> Iterator[Opened
 def _cannot_open(path: Path, place: dict[str, str]) -> Problem | None:
     if path.is_dir():
         holds = ", ".join(sorted(p.name for p in path.iterdir())[:8]) or "nothing"
-        return P.FILE_FOLDER.at(**place, holds=holds)
+        return met(P.FILE_FOLDER, place, holds=holds)
     if not path.exists():
         others = [p.name for p in path.parent.iterdir() if p.is_file()] if path.parent.is_dir() else []
-        return P.FILE_NOT_FOUND.at(**place, path=path.name, nearest=nearest(path.name, others))
+        return met(P.FILE_NOT_FOUND, place, path=path.name, nearest=nearest(path.name, others))
     if path.stat().st_size == 0:
-        return P.FILE_EMPTY.at(**place)
+        return met(P.FILE_EMPTY, place)
     return None
 
 
@@ -215,19 +218,19 @@ def _identify(path: Path, folder: Path, place: dict[str, str], found: Opened) ->
     if format_ == "html":
         start = path.read_bytes()[:60].decode("utf-8", "replace").split("\n")[0].strip()
         expected = FORMATS[_BY_SUFFIX[suffix]][0] if suffix in _BY_SUFFIX else FORMAT_NAMES
-        found.problems.append(P.FILE_HTML.at(**place, start=start, format=expected))
+        found.problems.append(met(P.FILE_HTML, place, start=start, format=expected))
         return
     if format_ is None:
         if suffix in _BY_SUFFIX and _BY_SUFFIX[suffix] != "csv" and words.startswith(("text", "binary")):
             detail = f"its first bytes are {path.read_bytes()[:16]!r}"
-            found.problems.append(P.FILE_DAMAGED.at(**place, format=FORMATS[_BY_SUFFIX[suffix]][0], detail=detail))
+            found.problems.append(met(P.FILE_DAMAGED, place, format=FORMATS[_BY_SUFFIX[suffix]][0], detail=detail))
         else:
-            found.problems.append(P.FILE_UNKNOWN.at(**place, content=words, formats=FORMAT_NAMES))
+            found.problems.append(met(P.FILE_UNKNOWN, place, content=words, formats=FORMAT_NAMES))
         return
     title, suffixes = FORMATS[format_]
     readable = path
     if suffix not in suffixes:
-        found.problems.append(P.FILE_EXTENSION.at(**place, suffix=suffix or "nothing", format=title, right=suffixes[0]))
+        found.problems.append(met(P.FILE_EXTENSION, place, suffix=suffix or "nothing", format=title, right=suffixes[0]))
         readable = folder / f"{path.stem}{suffixes[0]}"
         readable.symlink_to(path.resolve())
     if format_ in ("zip", "xlsx"):
@@ -242,7 +245,7 @@ def _add(source: Source, folder: Path, place: dict[str, str], found: Opened) -> 
     if source.format == "kml":
         declares = _declared_entities(source.path)
         if declares:
-            found.problems.append(P.XML_ENTITY.at(**place, declares=declares))
+            found.problems.append(met(P.XML_ENTITY, place, declares=declares))
             return
     if source.format == "shp":
         source = _complete_shapefile(source, folder, place, found)
@@ -272,12 +275,12 @@ def _complete_shapefile(source: Source, folder: Path, place: dict[str, str], fou
     parts = {suffix: _part(source.path, suffix) for suffix in _SHAPEFILE_PARTS}
     if parts[".dbf"] is None:
         found.problems.append(
-            P.FILE_PARTS.at(**place, missing=".dbf", consequence="the rows have shapes but no names or other values")
+            met(P.FILE_PARTS, place, missing=".dbf", consequence="the rows have shapes but no names or other values")
         )
     if parts[".shx"] is not None:
         return source
     found.problems.append(
-        P.FILE_PARTS.at(**place, missing=".shx", consequence="the index of the rows was rebuilt from the .shp part")
+        met(P.FILE_PARTS, place, missing=".shx", consequence="the index of the rows was rebuilt from the .shp part")
     )
     copy = folder / f"rebuilt-{len(found.sources)}"
     copy.mkdir(parents=True)
@@ -292,11 +295,11 @@ def _check_archive(path: Path, place: dict[str, str]) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(path)
         members = archive.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise _RefusedError(P.FILE_DAMAGED.at(**place, format="ZIP archive", detail=str(error))) from error
+        raise _RefusedError(met(P.FILE_DAMAGED, place, format="ZIP archive", detail=str(error))) from error
     for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts or ":" in member.filename:
-            raise _RefusedError(P.ZIP_PATH.at(**place, member=member.filename))
+            raise _RefusedError(met(P.ZIP_PATH, place, member=member.filename))
     packed, unpacked = path.stat().st_size, sum(m.file_size for m in members)
     if (
         unpacked > MOST_UNPACKED_BYTES
@@ -305,13 +308,14 @@ def _check_archive(path: Path, place: dict[str, str]) -> zipfile.ZipFile:
     ):
         raise _RefusedError(_bomb(place, packed, unpacked, len(members)))
     if any(m.flag_bits & 0x1 for m in members):
-        raise _RefusedError(P.ZIP_LOCKED.at(**place))
+        raise _RefusedError(met(P.ZIP_LOCKED, place))
     return archive
 
 
 def _bomb(place: dict[str, str], packed: int, unpacked: int, members: int) -> Problem:
-    return P.ZIP_BOMB.at(
-        **place,
+    return met(
+        P.ZIP_BOMB,
+        place,
         packed=size_text(packed),
         unpacked=size_text(unpacked),
         members=members,
@@ -349,7 +353,7 @@ def _unpack(
             _add(Source(name, target, str(format_)), folder, place, found)
     if depth == 0 and not found.sources and not found.problems:
         holds = ", ".join(names[:6]) or "nothing"
-        found.problems.append(P.ZIP_NOTHING.at(**place, holds=holds, formats=FORMAT_NAMES))
+        found.problems.append(met(P.ZIP_NOTHING, place, holds=holds, formats=FORMAT_NAMES))
 
 
 def _is_prose(path: Path, format_: str) -> bool:
@@ -369,5 +373,5 @@ def _copy_member(archive: zipfile.ZipFile, name: str, target: Path, budget: int,
                     )
                 out.write(chunk)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise _RefusedError(P.FILE_DAMAGED.at(**place, format="ZIP archive", detail=str(error))) from error
+        raise _RefusedError(met(P.FILE_DAMAGED, place, format="ZIP archive", detail=str(error))) from error
     return budget

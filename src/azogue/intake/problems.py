@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
-from azogue.records.problem import ProblemKind
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from azogue.records.problem import Problem, ProblemKind
+
+
+def met(
+    kind: ProblemKind, place: Mapping[str, str], *, rows: Iterable[int] = (), column: str = "", **values: Any
+) -> Problem:
+    """One occurrence of a problem at a place; the id of the input is filled into the message where it is named.
+
+    Parameters
+    ----------
+    kind : ProblemKind
+    place : mapping
+        Any of ``file``, ``layer`` and ``input_id``.
+    rows : iterable of int, from 1
+    column : str
+    **values
+        One value for each placeholder, except ``input``.
+    """
+    if "input" in kind.placeholders:
+        values["input"] = place.get("input_id", "...")
+    return kind.at(**place, rows=rows, column=column, **values)
+
 
 FILE_NOT_FOUND = ProblemKind(
     code="INT-FILE-001",
@@ -76,6 +100,15 @@ FILE_PARTS = ProblemKind(
     do="copy all parts of the Shapefile together, or send it as one .zip or GeoPackage",
     example="roads.shp without roads.dbf: shapes without names",
 )
+FILE_NOTED = ProblemKind(
+    code="INT-FILE-009",
+    level="warning",
+    found="a file about which its reader says: {words}",
+    expected="a file that reads without remark",
+    because="the layer was read, but something in it is unusual",
+    do="look at the layer on a map, and export it again if something is missing",
+    example="a Shapefile whose rings have the wrong order",
+)
 ZIP_BOMB = ProblemKind(
     code="INT-ZIP-001",
     level="error",
@@ -124,10 +157,10 @@ XML_ENTITY = ProblemKind(
 LAYER_UNKNOWN = ProblemKind(
     code="INT-LAYER-001",
     level="error",
-    found="no layer or sheet named {layer}",
+    found="no layer or sheet named {wanted}",
     expected="one of: {layers}",
     because="the file holds other layers, and which one is meant cannot be guessed",
-    do='set  {key} = "{nearest}"  under [inputs.{input_id}]',
+    do='set  {key} = "{nearest}"  under [inputs.{input}]',
     example="layer = 'departamentos' while the file holds departments",
 )
 LAYER_UNSAID = ProblemKind(
@@ -136,7 +169,7 @@ LAYER_UNSAID = ProblemKind(
     found="{n} layers and none declared",
     expected="one of: {layers}",
     because="which layer is meant cannot be guessed",
-    do='set  {key} = "{nearest}"  under [inputs.{input_id}]',
+    do='set  {key} = "{nearest}"  under [inputs.{input}]',
     example="peru.gpkg with departments and districts",
 )
 LAYER_EMPTY = ProblemKind(
@@ -163,7 +196,7 @@ SHEET_CHOSEN = ProblemKind(
     found="{n} sheets; {sheet} was read because it alone has coordinate columns",
     expected="one sheet, or a declared one",
     because="the choice should be visible",
-    do='set  sheet = "{sheet}"  under [inputs.{input_id}] to make it explicit',
+    do='set  sheet = "{sheet}"  under [inputs.{input}] to make it explicit',
     example="a workbook with Notes and Sites",
 )
 TABLE_HEADER = ProblemKind(
@@ -226,22 +259,22 @@ COLUMN_MISSING = ProblemKind(
     found="no column {theirs} for {ours}",
     expected="one of: {columns}",
     because="{ours} is empty for every row of the layer",
-    do='set  {ours} = "{nearest}"  under [inputs.{input_id}.columns]',
+    do='set  {ours} = "{nearest}"  under [inputs.{input}.columns]',
     example="name = 'NAMES' while the file has NAME",
 )
 COLUMN_FILTER_MISSING = ProblemKind(
     code="INT-COLUMN-002",
     level="error",
-    found="no column {column} to filter by",
+    found="no column {by} to filter by",
     expected="one of: {columns}",
     because="which rows to use cannot be known, so none is used",
-    do="write  filter = {{ {nearest} = [...] }}  under [inputs.{input_id}]",
+    do="write  filter = {{ {nearest} = [...] }}  under [inputs.{input}]",
     example="filter = { STATUSS = ['Designated'] }",
 )
 FILTER_VALUE_UNUSED = ProblemKind(
     code="INT-COLUMN-003",
     level="warning",
-    found="no row with {value} in {column}",
+    found="no row with {value} in {by}",
     expected="one of the values of that column: {values}",
     because="a misspelt value keeps out the rows it should keep in",
     do='write  "{nearest}"  or remove the value from the filter',
@@ -260,9 +293,9 @@ FILTER_PERMIT_NONE = ProblemKind(
     code="INT-COLUMN-005",
     level="note",
     found="{n} permits and no filter that says which title types count as ASGM",
-    expected="filter = {{ {column} = [...] }} with the types that count",
+    expected="filter = {{ {by} = [...] }} with the types that count",
     because="none is counted as ASGM extent; all are used for screening",
-    do="add the filter under [inputs.{input_id}] if some types are for artisanal mining",
+    do="add the filter under [inputs.{input}] if some types are for artisanal mining",
     example="a cadastre of PR, PE and ZEA titles without a filter",
 )
 COLUMN_REPEATED = ProblemKind(
@@ -289,17 +322,8 @@ IMPORTER_USED = ProblemKind(
     found="columns of {title}; read as {mapping}",
     expected="declared columns, or columns of a known publisher",
     because="the layer was recognised by its column names ({verified})",
-    do="declare other columns under [inputs.{input_id}.columns] if this is wrong",
+    do="declare other columns under [inputs.{input}.columns] if this is wrong",
     example="WDPA recognised by WDPAID, DESIG_ENG, STATUS",
-)
-IMPORTER_UNKNOWN = ProblemKind(
-    code="INT-IMPORTER-002",
-    level="error",
-    found="no importer named {name}",
-    expected="one of: {names}",
-    because="the layer cannot be read as declared",
-    do='set  importer = "{nearest}"  under [inputs.{input_id}], or remove the line',
-    example="importer = 'wpda'",
 )
 NUMBER_TEXT = ProblemKind(
     code="INT-NUMBER-001",
@@ -316,7 +340,7 @@ NUMBER_COMMA = ProblemKind(
     found="a decimal comma, such as {value}",
     expected="a decimal point",
     because="the numbers were read with a comma as decimal mark",
-    do='nothing, if this is right; otherwise set  decimal = "."  under [inputs.{input_id}]',
+    do='nothing, if this is right; otherwise set  decimal = "."  under [inputs.{input}]',
     example="12,5 read as 12.5",
 )
 NUMBER_UNCLEAR = ProblemKind(
@@ -325,7 +349,7 @@ NUMBER_UNCLEAR = ProblemKind(
     found="{value}, which can be read in two ways",
     expected="one decimal mark throughout",
     because="it was read as {read}",
-    do='set  decimal = ","  or  decimal = "."  under [inputs.{input_id}]',
+    do='set  decimal = ","  or  decimal = "."  under [inputs.{input}]',
     example="1,234: one thousand or one and a bit",
 )
 NUMBER_NEGATIVE = ProblemKind(
@@ -379,7 +403,7 @@ CONSENT_MISSING = ProblemKind(
     found="rows of level community without a recorded consent",
     expected="the id of the consent in  consent  or in a column mapped to consent_id",
     because="without it, nobody can withdraw or prove the consent",
-    do='set  consent = "..."  under [inputs.{input_id}]',
+    do='set  consent = "..."  under [inputs.{input}]',
     example="[inputs.territories] access = 'community'",
 )
 METHYLATION_UNMAPPED = ProblemKind(
@@ -388,16 +412,16 @@ METHYLATION_UNMAPPED = ProblemKind(
     found="wetland classes {values} without a methylation potential",
     expected="high, medium, low or unclassed for each class",
     because="these wetlands are kept as unclassed",
-    do="add the classes under [inputs.{input_id}.methylation]",
+    do="add the classes under [inputs.{input}.methylation]",
     example="class 'peat swamp' not in the mapping",
 )
 LEVEL_UNSAID = ProblemKind(
     code="INT-CLASS-002",
     level="warning",
     found="administrative units without a level",
-    expected="level = 1, 2 ... under [inputs.{input_id}], or a column mapped to admin_level",
+    expected="level = 1, 2 ... under [inputs.{input}], or a column mapped to admin_level",
     because="they were taken as level 1, the highest",
-    do="set  level  under [inputs.{input_id}]",
+    do="set  level  under [inputs.{input}]",
     example="districts without level = 3",
 )
 TEXT_HUGE = ProblemKind(
@@ -433,7 +457,7 @@ TEXT_GARBLED = ProblemKind(
     found="letters that look twice encoded, such as {value}",
     expected="{guess}",
     because="names were kept as they are; they will not match other sources",
-    do='set  encoding = "utf-8"  under [inputs.{input_id}], or correct the source',
+    do='set  encoding = "utf-8"  under [inputs.{input}], or correct the source',
     example="RÃ©serve for Réserve",
 )
 ENCODING_GUESSED = ProblemKind(
@@ -442,7 +466,7 @@ ENCODING_GUESSED = ProblemKind(
     found="text that is not UTF-8, and no declared encoding",
     expected="UTF-8, or  encoding  declared",
     because="it was read as {encoding}; accents may be wrong, such as in {sample}",
-    do='set  encoding = "{encoding}"  (or the right one) under [inputs.{input_id}]',
+    do='set  encoding = "{encoding}"  (or the right one) under [inputs.{input}]',
     example="a Shapefile without .cpg written in Windows-1252",
 )
 ENCODING_UNKNOWN = ProblemKind(
@@ -451,7 +475,7 @@ ENCODING_UNKNOWN = ProblemKind(
     found="the encoding {encoding}",
     expected="a known encoding; the nearest is {nearest}",
     because="text cannot be read with an unknown encoding",
-    do='set  encoding = "{nearest}"  under [inputs.{input_id}]',
+    do='set  encoding = "{nearest}"  under [inputs.{input}]',
     example="encoding = 'utf-88'",
 )
 ENCODING_BROKEN = ProblemKind(
@@ -460,6 +484,6 @@ ENCODING_BROKEN = ProblemKind(
     found="bytes that are not text in {encoding}",
     expected="text in {encoding}, as declared",
     because="the letters that could not be read show as {mark}",
-    do="declare another  encoding  under [inputs.{input_id}]",
+    do="declare another  encoding  under [inputs.{input}]",
     example="encoding = 'utf-8' over Windows-1252 bytes",
 )

@@ -17,6 +17,7 @@ import pandas as pd
 
 from azogue.intake import problems as P
 from azogue.intake.container import nearest
+from azogue.intake.problems import met
 from azogue.records.problem import Problem
 
 MOST_TEXT = 10_000
@@ -40,7 +41,7 @@ def decode(data: bytes, encoding: str | None, place: dict[str, str]) -> tuple[st
             return data.decode(name, "replace"), []
     if encoding:
         text = data.decode(encoding, "replace")
-        broken = [P.ENCODING_BROKEN.at(**place, encoding=encoding, mark="\ufffd")] if "\ufffd" in text else []
+        broken = [met(P.ENCODING_BROKEN, place, encoding=encoding, mark="\ufffd")] if "\ufffd" in text else []
         return text, broken
     try:
         return data.decode("utf-8"), []
@@ -48,7 +49,7 @@ def decode(data: bytes, encoding: str | None, place: dict[str, str]) -> tuple[st
         name = guess_encoding(data)
         text = data.decode(name, "replace")
         word = next(iter(re.findall(r"[^\W\d]*[^\x00-\x7f][^\W\d]*", text)), "")
-        return text, [P.ENCODING_GUESSED.at(**place, encoding=name, sample=word[:40] or "none")]
+        return text, [met(P.ENCODING_GUESSED, place, encoding=name, sample=word[:40] or "none")]
 
 
 def guess_encoding(data: bytes) -> str:
@@ -78,7 +79,7 @@ def unknown_encoding(encoding: str | None, place: dict[str, str]) -> list[Proble
         codecs.lookup(encoding)
     except LookupError:
         known = ("utf-8", "utf-16", "cp1252", "cp1251", "cp1256", "latin-1", "gb18030", "big5", "shift_jis", "euc-kr")
-        return [P.ENCODING_UNKNOWN.at(**place, encoding=encoding, nearest=nearest(encoding, known))]
+        return [met(P.ENCODING_UNKNOWN, place, encoding=encoding, nearest=nearest(encoding, known))]
     return []
 
 
@@ -99,7 +100,7 @@ def read_csv(path: Path, *, encoding: str | None, place: dict[str, str]) -> RawT
     text = text.replace("\0", "")
     separator = _separator(text)
     if separator != ",":
-        problems.append(P.TABLE_SEPARATOR.at(**place, separator=_SEPARATOR_NAMES[separator]))
+        problems.append(met(P.TABLE_SEPARATOR, place, separator=_SEPARATOR_NAMES[separator]))
     csv.field_size_limit(1 << 30)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     table = _tabulate(reader, place, separator=_SEPARATOR_NAMES[separator])
@@ -134,7 +135,7 @@ def _formulas(path: Path, sheet: str, place: dict[str, str]) -> list[Problem]:
         book.close()
     if not cells:
         return []
-    return [P.CELL_FORMULA.at(**place, n=len(cells), formula=str(cells[0])[:80])]
+    return [met(P.CELL_FORMULA, place, n=len(cells), formula=str(cells[0])[:80])]
 
 
 def _separator(text: str) -> str:
@@ -168,12 +169,12 @@ def _tabulate(rows: Iterator[Sequence[Any]], place: dict[str, str], *, separator
     lines = [list(r) for r in rows]
     widths = Counter(len(_trimmed(r)) for r in lines[:200] if not _is_blank(r))
     if not widths:
-        return RawTable(pd.DataFrame(index=pd.RangeIndex(1, 1)), [P.LAYER_EMPTY.at(**place)])
+        return RawTable(pd.DataFrame(index=pd.RangeIndex(1, 1)), [met(P.LAYER_EMPTY, place)])
     width = max(widths, key=lambda w: (widths[w], w))
     head = next((i for i, r in enumerate(lines[:_HEADER_SEARCH_LINES]) if _looks_like_names(r, width)), None)
     if head is None:
-        return RawTable(pd.DataFrame(index=pd.RangeIndex(1, 1)), [P.TABLE_NO_NAMES.at(**place)])
-    problems = [P.TABLE_HEADER.at(**place, line=head + 1)] if head else []
+        return RawTable(pd.DataFrame(index=pd.RangeIndex(1, 1)), [met(P.TABLE_NO_NAMES, place)])
+    problems = [met(P.TABLE_HEADER, place, line=head + 1)] if head else []
     names, more = _column_names(_trimmed(lines[head]), place)
     problems += more
     n = len(names)
@@ -191,11 +192,11 @@ def _tabulate(rows: Iterator[Sequence[Any]], place: dict[str, str], *, separator
         good.append((trimmed + [None] * n)[:n])
         numbers.append(number)
     if long:
-        problems.append(P.TABLE_RAGGED.at(**place, rows=long, n=n, separator=separator))
+        problems.append(met(P.TABLE_RAGGED, place, rows=long, n=n, separator=separator))
     if short:
-        problems.append(P.TABLE_SHORT.at(**place, rows=short, n=n))
+        problems.append(met(P.TABLE_SHORT, place, rows=short, n=n))
     if blank:
-        problems.append(P.TABLE_BLANK.at(**place, n=blank))
+        problems.append(met(P.TABLE_BLANK, place, n=blank))
     frame = pd.DataFrame(good, columns=names, index=pd.Index(numbers, dtype="int64"), dtype=object)
     return RawTable(frame, problems)
 
@@ -224,5 +225,5 @@ def _column_names(row: Sequence[Any], place: dict[str, str]) -> tuple[list[str],
         names.append(name)
     if not repeated:
         return names, []
-    problem = P.COLUMN_REPEATED.at(**place, names=", ".join(dict.fromkeys(repeated)), renamed=", ".join(renamed))
+    problem = met(P.COLUMN_REPEATED, place, names=", ".join(dict.fromkeys(repeated)), renamed=", ".join(renamed))
     return names, [problem]
