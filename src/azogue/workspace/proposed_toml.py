@@ -111,7 +111,10 @@ def input_lines(guess: LayerGuess) -> list[str]:
     if guess.columns:
         lines.append(f"[inputs.{guess.input_id}.columns]")
         lines += [_line(ours, theirs, _sample(info.columns.get(theirs, ()))) for ours, theirs in guess.columns.items()]
-    unused = [c for c in info.columns if c not in guess.columns.values()]
+    carried = list(guess.importer.extra_columns(info.columns).values()) if guess.importer else []
+    if carried:
+        lines.append("# read by the importer besides: " + one_line(", ".join(carried)))
+    unused = [c for c in info.columns if c not in (*guess.columns.values(), *carried)]
     if unused:
         lines.append("# not mapped: " + one_line(", ".join(unused[:30])))
     return lines

@@ -59,7 +59,8 @@ def test_importer_known_from_a_published_list_says_so(importer: Any) -> None:
 
 
 def test_detection_periods_become_iso_8601_and_the_detector_change_is_noted() -> None:
-    rows = _rows([box(0, 0, 1, 1)] * 3, observed_on=["202300", "202400", "202503"], mapped_area_ha=[1.0, 2.0, 4.5])
+    # Codes as published: the last two figures are the quarter, 00 the whole year.
+    rows = _rows([box(0, 0, 1, 1)] * 3, {"year": [202300, 202400, 202503]}, mapped_area_ha=[1.0, 2.0, 4.5])
     result = IMPORTERS["amazon_mining_watch"].adjust(rows, _spec("occurrence"))
     assert result.table["observed_on"].tolist() == ["2023", "2024", "2025-07/2025-09"]
     by_code = {p.code: p for p in result.problems}
@@ -72,6 +73,12 @@ def test_detections_of_one_generation_raise_no_note_on_the_detector() -> None:
     rows = _rows([box(0, 0, 1, 1)], observed_on=["2022"], mapped_area_ha=[1.0])
     codes = [p.code for p in IMPORTERS["amazon_mining_watch"].adjust(rows, _spec("occurrence")).problems]
     assert codes == ["IMP-PATCH-001"]
+
+
+def test_date_column_declared_for_detections_is_left_as_it_was_read() -> None:
+    rows = _rows([box(0, 0, 1, 1)], {"year": [202503]}, observed_on=["2021-05-01"], mapped_area_ha=[1.0])
+    spec = _spec("occurrence", columns={"observed_on": "seen_on"})
+    assert IMPORTERS["amazon_mining_watch"].adjust(rows, spec).table["observed_on"].tolist() == ["2021-05-01"]
 
 
 def test_site_visited_twice_is_one_site_with_its_latest_visit() -> None:

@@ -95,5 +95,7 @@ def test_no_rows_give_no_rows_and_no_problem() -> None:
 
 
 def test_year_zero_is_an_unknown_year() -> None:
-    table = WDPA.adjust(_rows([box(0, 0, 1, 1)] * 2, observed_on=["0", "1999"]), _spec()).table
+    rows = _rows([box(0, 0, 1, 1)] * 2)
+    rows["source:STATUS_YR"] = [0, 1999]
+    table = WDPA.adjust(rows, _spec()).table
     assert table["observed_on"].tolist() == [None, "1999"]

@@ -76,8 +76,10 @@ def write_periods(frame: gpd.GeoDataFrame, spec: InputSpec) -> Result[gpd.GeoDat
     IMP-PERIOD-001 (note) : period codes were read.
     """
     frame = frame.copy()
-    quarter = frame["source:quarter"] if "source:quarter" in frame.columns else pd.Series([None] * len(frame))
-    before = frame["observed_on"].tolist()
+    nothing = pd.Series([None] * len(frame), index=frame.index, dtype=object)
+    declared = spec.columns.get("observed_on", "year").casefold() != "year"
+    quarter = nothing if declared else frame.get("source:quarter", nothing)
+    before = (frame["observed_on"] if declared else frame.get("source:year", frame["observed_on"])).tolist()
     frame["observed_on"] = pd.Series(
         [period_iso(y, q) for y, q in zip(before, quarter, strict=True)], index=frame.index, dtype=object
     )
@@ -135,8 +137,9 @@ AMAZON_MINING_WATCH = Importer(
     verified=True,
     roles=("occurrence",),
     signature=(("Mined area (ha)", "mined_area_ha"), ("year",)),
-    columns={"observed_on": ("year",), "mapped_area_ha": ("Mined area (ha)", "mined_area_ha")},
-    extra=("quarter",),
+    # The year is carried, not mapped: its codes, such as 202503, would be taken for months.
+    columns={"mapped_area_ha": ("Mined area (ha)", "mined_area_ha")},
+    extra=("year", "quarter"),
     file_pattern=r"mining_\d{6}|amazon.?mining.?watch|asgm.?detection",
     hooks=(write_periods, note_detector),
     notes=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 
 from azogue.intake.importers.importer import Importer, declares, rows_of
 from azogue.intake.importers.point_area import discs_for_points
@@ -66,11 +67,14 @@ def leave_out_not_counted(frame: gpd.GeoDataFrame, spec: InputSpec) -> Result[gp
     return Result(frame[~out].reset_index(drop=True), (note,))
 
 
-def clear_unknown_years(frame: gpd.GeoDataFrame, spec: InputSpec) -> Result[gpd.GeoDataFrame]:
-    """Read the year 0, which the WDPA writes for a year that was not reported, as unknown."""
+def read_status_years(frame: gpd.GeoDataFrame, spec: InputSpec) -> Result[gpd.GeoDataFrame]:
+    """Take the year of the status; the year 0, which the WDPA writes where none was reported, is unknown."""
+    if "observed_on" in spec.columns or "source:STATUS_YR" not in frame.columns:
+        return Result(frame)
     frame = frame.copy()
-    year = frame["observed_on"].astype("string").str.strip()
-    frame["observed_on"] = frame["observed_on"].where(~year.isin(["0", "0.0"]).fillna(False).to_numpy(dtype=bool), None)
+    year = pd.to_numeric(frame["source:STATUS_YR"], errors="coerce")
+    texts = [str(int(y)) if pd.notna(y) and y > 0 else None for y in year]
+    frame["observed_on"] = pd.Series(texts, index=frame.index, dtype=object)
     return Result(frame)
 
 
@@ -120,13 +124,13 @@ WDPA = Importer(
         "designation": ("DESIG_ENG", "DESIG"),
         "site_code": ("WDPA_PID", "SITE_PID", "WDPAID", "SITE_ID"),
         "status": ("STATUS",),
-        "observed_on": ("STATUS_YR",),
         "mapped_area_ha": ("REP_AREA", "GIS_AREA"),
     },
+    extra=("STATUS_YR",),
     file_pattern=r"wdpa|wdoecm|protected.?planet",
     hooks=(
         leave_out_not_counted,
-        clear_unknown_years,
+        read_status_years,
         note_biosphere_reserves,
         discs_for_points(("REP_AREA", "GIS_AREA", "REP_M_AREA", "GIS_M_AREA")),
     ),
