@@ -70,12 +70,13 @@ def test_permits_given_without_overlap_propose_no_review(plan):
 
 def test_mining_within_1_km_of_water_proposes_the_water_rules(plan):
     water = [
-        {"id": "a:1", "name": "Pit 1", "kind": "occurrence", "distance_to_water_m": 200.0, "within_1_km": True},
-        {"id": "a:2", "name": "Pit 2", "kind": "occurrence", "distance_to_water_m": 4000.0, "within_1_km": False},
+        {"id": "asgm:1", "name": "Pit 1", "kind": "occurrence", "distance_to_water_m": 200.0, "within_1_km": True},
     ]
     done = plan(activity=("known_occurrence",) * 2, rivers=1, screening_water=water)
     assert {"A01.02", "A01.09", "A01.10", "A04.01"} <= set(done.actions.index)
-    assert done.actions.at["A01.09", "reason"] == "1 of 2 mapped mining features lie within 1 km of water."
+    assert done.actions.at["A01.09", "reason"] == (
+        "1 of 2 mapped mining features and 0 of 0 further mining titles lie within 1 km of the water that was given."
+    )
     assert done.actions.at["A01.09", "place"] == "Pit 1"
     assert done.actions.at["A01.09", "confidence"] == "read"
 

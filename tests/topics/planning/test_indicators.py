@@ -162,6 +162,6 @@ def test_mining_sites_inside_protected_areas_are_the_companion_of_inspections(pl
         {"site_id": "land:1", "role": "indigenous_territory", "asgm_id": "asgm:2"},
     ]
     by_role = [{"role": r, "ha": 0.0} for r in ("protected_area", "indigenous_territory")]
-    done = plan(asgm_sites_in_biodiversity_sites=inside, by_role=by_role)
+    done = plan(asgm_sites_in_biodiversity_sites=inside, by_role=by_role, activity=("known_occurrence",) * 2)
     assert done.indicators.at["T03-I5.1", "value"] == 1  # by hand: one feature, though in two parks
     assert done.measures["asgm_inside.n"] == 2

@@ -14,6 +14,9 @@ from azogue.records.role import BIODIVERSITY, ROLES
 from azogue.records.step import step
 from azogue.topics.planning.outline import inside, outline_shapes
 
+#: Distance to water that Table 1, rows 1 and 4, of UNEP/MC/COP.6/INF/27 names.
+NEAR_WATER_M = 1000.0
+
 _TOTALS = ("asgm_extent", "asgm_mapped", "affected_area", "incursion_risk", "biodiversity_area", "priority_area")
 _ORIGINS = ("known_permit", "known_occurrence", "potential_surrogate")
 _PLAN_KINDS = ("spatial_plan", "action_plan", "restoration", "monitored")
@@ -86,10 +89,16 @@ def plan_measures(
     out = _Measures()
     _add_totals(out, totals)
     _add_roles(out, by_role, by_biodiversity_site)
-    extent = asgm_extent[inside(asgm_extent, outline_shapes(analysis_area, admin_units))]
-    _add_activity(out, extent, priority_area, asgm_sites_in_biodiversity_sites, _roles_given(by_role))
+    outline = outline_shapes(analysis_area, admin_units)
+    extent = asgm_extent[inside(asgm_extent, outline)]
+    hits = asgm_sites_in_biodiversity_sites
+    hits = hits[hits["asgm_id"].isin(extent["feature_id"])] if len(hits) else hits
+    _add_activity(out, extent, priority_area, hits, _roles_given(by_role))
     _add_permits(out, screening_permits, len(permits))
-    _add_water(out, screening_water, len(rivers) > 0)
+    titles = permits.to_frame()
+    titles = titles[inside(titles, outline)]
+    ids = set(extent["feature_id"]), set(titles["feature_id"])
+    _add_water(out, screening_water, *ids, is_given=len(rivers) > 0)
     _add_people(out, people_inside)
     for part in ("affected", "priority"):
         km = _sum_where(rivers_inside, "length_km", measure=part)
@@ -111,7 +120,11 @@ def plan_measures(
 def _add_totals(out: _Measures, totals: pd.DataFrame) -> None:
     given = dict(zip(totals["measure"], totals["value"], strict=True)) if len(totals) else {}
     for name in _TOTALS:
-        value = given.get(f"{name}_ha", given.get(name))
+        value = given.get(f"{name}_ha")
+        if name == "incursion_risk":
+            value = (
+                value or None
+            )  # no distances declared and none found read alike: neither shows that there is no risk
         out.add(f"totals.{name}_ha", value, "ha", f"{name.replace('_', ' ').capitalize()}, equal-area", "totals")
 
 
@@ -184,28 +197,30 @@ def _add_permits(out: _Measures, screening: pd.DataFrame, n_given: int) -> None:
         out.add(name, value if n_given else None, unit, title, "screening_permits")
 
 
-def _add_water(out: _Measures, screening: pd.DataFrame, rivers_given: bool) -> None:
-    judged = screening[screening["within_1_km"].notna()] if len(screening) else screening
-    known = len(judged) > 0 or (rivers_given and not len(screening))
-    near = int(judged["within_1_km"].astype(bool).sum()) if len(judged) else 0
-    out.add("water.n", len(judged) if known else None, "count", "Mining features screened for water", "screening_water")
-    out.add(
-        "water.within_1_km.n",
-        near if known else None,
-        "count",
-        "Mining features within 1 km of water",
-        "screening_water",
-    )
+def _add_water(out: _Measures, screening: pd.DataFrame, mining: set[str], titles: set[str], *, is_given: bool) -> None:
+    near = screening[screening["distance_to_water_m"].astype(float) <= NEAR_WATER_M] if len(screening) else screening
+    ids = set(near["id"]) if len(near) else set()
+    for name, those, title in (
+        ("water", mining, "Mining features"),
+        ("water.permits", titles - mining, "Further titles"),
+    ):
+        n, n_near = len(those), len(those & ids)
+        out.add(f"{name}.n", n if is_given else None, "count", f"{title} screened for water", "screening_water")
+        out.add(
+            f"{name}.within_1_km.n", n_near if is_given else None, "count", f"{title} within 1 km", "screening_water"
+        )
 
 
 def _add_people(out: _Measures, people: pd.DataFrame) -> None:
     for part in ("affected", "priority"):
-        for column, source, unit in (("places", "populated_place", "count"), ("population", "population", "people")):
+        for name, column, source, unit, title in (
+            ("places", "places", "populated_place", "count", "Populated places"),
+            ("in_places", "population", "populated_place", "people", "People of populated places"),
+            ("population", "population", "population", "people", "People of the population raster"),
+        ):
             rows = _where(people, measure=part, source=source)
-            value = rows[column].sum(min_count=1) if len(rows) else None
-            out.add(
-                f"people.{part}.{column}", value, unit, f"{column.capitalize()} in the {part} area", "people_inside"
-            )
+            value = rows[column].astype(float).sum(min_count=1) if len(rows) else None
+            out.add(f"people.{part}.{name}", value, unit, f"{title} in the {part} area", "people_inside")
 
 
 def _add_admin(out: _Measures, by_admin: pd.DataFrame) -> None:

@@ -49,22 +49,17 @@ def plan_places(
     permits = screening_permits[screening_permits["ha"].fillna(0) > 0] if len(screening_permits) else screening_permits
     codes = permits.assign(name=permits["site_code"].fillna(permits["name"])) if len(permits) else permits
     rows.append(_row("permits", _names(codes, "ha")))
-    near = (
-        screening_water[screening_water["within_1_km"].fillna(False).astype(bool)]
-        if len(screening_water)
-        else screening_water
-    )
-    rows.append(_row("water", _names(near, None)))
+    rows.append(_row("water", list(screening_water["name"].dropna()) if len(screening_water) else []))
     units = by_admin[by_admin["level"] == by_admin["level"].max()] if len(by_admin) else by_admin
     units = units[units["affected_ha"].fillna(0) > 0] if len(units) else units
     rows += [_row("admin", _names(units, "affected_ha")), _row("places", _names(units, "affected_ha"))]
     return Result(pd.DataFrame(rows, columns=["place_from", "place", "n"]))
 
 
-def _names(frame: pd.DataFrame, by: str | None) -> list[object]:
+def _names(frame: pd.DataFrame, by: str) -> list[object]:
     if not len(frame):
         return []
-    ordered = frame.sort_values(by, ascending=False, kind="stable") if by else frame
+    ordered = frame.sort_values(by, ascending=False, kind="stable")
     return list(ordered["name"].fillna(ordered["id"])) if "id" in ordered else list(ordered["name"])
 
 
