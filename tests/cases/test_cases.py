@@ -1,8 +1,11 @@
 """Runs every case of this folder: a workspace, what it must give, and where each number comes from.
 
 A case is a YAML file in the convention's words: ``title``, ``source``, ``how`` (by hand, published or independent),
-``workspace``, an optional ``data`` folder of the shared material, a tolerance, and what is expected in ``summary.json``
-(``expect``) and in ``tables/<name>.csv`` (``tables``). A row is found by the columns under ``find``.
+``workspace``, a tolerance, and what is expected in ``summary.json`` (``expect``) and in ``tables/<name>.csv``
+(``tables``). A row is found by the columns under ``find``.
+
+A small case draws its layers itself on a grid of kilometres: a ``box`` [west, south, east, north], a ``point`` [x, y] or a
+``line``. ``drawn_at`` says where on Earth the middle of its analysis area lies; the grid is an equal-area projection there.
 """
 
 from __future__ import annotations
@@ -16,9 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 import yaml
+from pyproj import Transformer
+from shapely.geometry import LineString, Point, box
+from shapely.geometry.base import BaseGeometry
 
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("*.yaml"))
@@ -39,14 +47,65 @@ def ran(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.Tem
     """Run one case from the terminal, as a user does."""
     case = yaml.safe_load(request.param.read_text(encoding="utf-8"))
     out = tmp_path_factory.mktemp(request.param.stem)
-    call = ["run", str(root / case["workspace"]), "--out", str(out), "--json"]
-    if case.get("data"):
-        call += ["--data", str(request.getfixturevalue("shared") / case["data"])]
+    if "workspace" in case:
+        call = ["run", str(root / case["workspace"]), "--out", str(out), "--json"]
+    else:
+        folder = tmp_path_factory.mktemp(f"{request.param.stem}-workspace")
+        write_workspace(case, folder)
+        call = ["run", str(folder), "--out", str(out), "--json", "--want", "tables"]
     done = subprocess.run(
         [sys.executable, "-c", RUN, *call], capture_output=True, text=True, check=False, env=os.environ.copy()
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return Ran(case, json.loads(done.stdout), out)
+
+
+def write_workspace(case: dict[str, Any], folder: Path) -> None:
+    """Write the layers of a small case as GeoJSON, one file for each role, and the azogue.toml that names them."""
+    outline = next(row["box"] for row in case["layers"] if row["role"] == "analysis_area")
+    x0, y0 = (outline[0] + outline[2]) / 2, (outline[1] + outline[3]) / 2
+    lon, lat = case["drawn_at"]["lon"], case["drawn_at"]["lat"]
+    to_degrees = Transformer.from_crs(
+        f"+proj=laea +lat_0={lat} +lon_0=0 +datum=WGS84 +units=km", "OGC:CRS84", always_xy=True
+    )
+
+    def degrees(shape: BaseGeometry) -> BaseGeometry:
+        """Grid kilometres to degrees; longitudes may pass 180, as they do in files drawn there."""
+
+        def move(xy: Any) -> Any:
+            x, y = to_degrees.transform(xy[:, 0] - x0, xy[:, 1] - y0)
+            return np.column_stack([np.asarray(x) + lon, y])
+
+        return shapely.transform(shapely.segmentize(shape, 1.0), move)
+
+    lines = ["[workspace]", 'party = "XCB"', f"title = {json.dumps(case['title'])}", 'reference = "2026.1"']
+    (folder / "raw").mkdir()
+    for role in dict.fromkeys(row["role"] for row in case["layers"]):
+        rows = [row for row in case["layers"] if row["role"] == role]
+        columns = sorted({k for row in rows for k in row} - {"role", "box", "point", "line"})
+        features = [
+            {
+                "type": "Feature",
+                "properties": {k: row.get(k) for k in columns},
+                "geometry": shapely.geometry.mapping(degrees(shape_of(row))),
+            }
+            for row in rows
+        ]
+        text = json.dumps({"type": "FeatureCollection", "features": features})
+        (folder / "raw" / f"{role}.geojson").write_text(text, encoding="utf-8")
+        lines += [f"[inputs.{role}]", f'role = "{role}"', f'path = "{role}.geojson"', 'access = "public"']
+        lines += [f"filter = {{ {k} = {json.dumps(v)} }}" for k, v in case.get("filter", {}).get(role, {}).items()]
+        lines += [f"[inputs.{role}.columns]", *(f'{k} = "{k}"' for k in columns)]
+    for name, settings in case.get("settings", {}).items():
+        lines += [f"[settings.{name}]", *(f"{k} = {json.dumps(v)}" for k, v in settings.items())]
+    (folder / "azogue.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def shape_of(row: dict[str, Any]) -> BaseGeometry:
+    """Shape of a layer row of a small case."""
+    if "box" in row:
+        return box(*row["box"])
+    return Point(row["point"]) if "point" in row else LineString(row["line"])
 
 
 def is_missing(value: Any) -> bool:
@@ -121,6 +180,12 @@ def test_tables_are_as_expected(ran: Ran) -> None:
         rows = ran.summary.get(name) or []
         wrong += [f"{name}: {r} is there" for r in rows_not for row in rows if r.items() <= row.items()]
     assert wrong == []
+
+
+def test_what_is_missing_is_printed(ran: Ran) -> None:
+    """Each word under ``missing`` of the case is found in the list of what was not given."""
+    printed = json.dumps(ran.summary["missing"], ensure_ascii=False).lower()
+    assert [word for word in ran.case.get("missing", []) if word not in printed] == []
 
 
 def test_parts_add_up(ran: Ran) -> None:

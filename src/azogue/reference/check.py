@@ -87,7 +87,7 @@ CITATION = ProblemKind(
     code="REF-CITATION-001",
     level="error",
     found="no citation",
-    expected="document and paragraph or table row, or the words house method with the page of the docs",
+    expected="document and paragraph or table row, or House method with the page of the docs",
     because="a value without a source does not enter the product",
     do="write the citation; if there is none, take the row out",
     example="a threshold typed in from memory",
@@ -123,7 +123,7 @@ SOURCE_HASH = ProblemKind(
     code="REF-HASH-002",
     level="warning",
     found="no sha256 of the file that the rows were read from",
-    expected="the hash, unless every row is a house method or background knowledge",
+    expected="the hash, or a reason under no_hash_because, unless every row is our own or background knowledge",
     because="without it nobody can tell whether the publisher changed the file since",
     do="download the file again, compare, and write its sha256 into the sidecar",
     example="a table typed from a web page",
@@ -339,8 +339,8 @@ def _check_hashes(table: _Table, sidecar: Sidecar) -> Iterator[Problem]:
         said = sidecar.table_sha256 or "nothing"
         yield HASH.at(file=_shown(table.path), found_hash=found, said=said)
     cited = zip(table.column("citation"), table.column("confidence"), strict=True)
-    ours = all(confidence == "background" or "house method" in text.lower() for text, confidence in cited)
-    if not sidecar.sha256 and not ours:
+    ours = all(confidence == "background" or text.startswith("House ") for text, confidence in cited)
+    if not sidecar.sha256 and not sidecar.no_hash_because and not ours:
         yield SOURCE_HASH.at(file=_shown(table.path.with_suffix(".yaml")))
 
 

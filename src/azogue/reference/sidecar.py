@@ -23,7 +23,7 @@ class ColumnNote(BaseModel):
 class Sidecar(BaseModel):
     """``<table>.yaml`` beside ``<table>.csv``.
 
-    ``sha256`` is that of the file the rows were read from, ``table_sha256`` that of the table itself, so that a change
+    ``sha256`` is that of the file the rows were read from (or ``no_hash_because`` says why there is none), ``table_sha256`` that of the table itself, so that a change
     of a row without a second look is found. ``key`` names the columns that identify a row; ``joins`` says which column
     points to which ``table.column`` (several values of a cell are joined by a semicolon).
     """
@@ -39,6 +39,7 @@ class Sidecar(BaseModel):
     accessed_on: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
     source_file: str = Field(min_length=1)
     sha256: str = Field(pattern=r"^([0-9a-f]{64})?$")
+    no_hash_because: str = ""
     table_sha256: str = ""
     confidence: str = Field(pattern="^(read|background|mixed)$")
     checked_by: str = Field(min_length=1)
