@@ -132,7 +132,10 @@ _PERMITS = (
     Class("false", "Not counted as ASGM", "#b8a99a"),
 )
 
-_FRAME, _RESULT, _BIO, _CONTEXT = "Frame", "Mercury from mining", "Biodiversity", "Context"
+#: Headings of a legend, in its order.
+GROUPS = (_RESULT, _BIO, _CONTEXT, _FRAME) = ("Mercury from mining", "Biodiversity", "Context", "Frame")
+#: Groups whose layers need a sentence to be understood.
+EXPLAINED = (_RESULT, _BIO)
 
 _LAYERS = (
     LayerStyle(

@@ -15,14 +15,21 @@ import shapely
 from azogue.publish import basemap
 from azogue.publish.drawing import feature_collection, label_points, light_shapes, map_bounds, outline
 from azogue.publish.fields import field_of, is_list, is_missing, join_list, split_by_geometry
-from azogue.publish.styles import BIODIVERSITY, INK, LAND, LAND_EDGE, ORIGINS, REASONS, SEA, STYLES, style_of
+from azogue.publish.styles import BIODIVERSITY, EXPLAINED, GROUPS, INK, LAND, LAND_EDGE, ORIGINS, REASONS, SEA, style_of
 from azogue.publish.tables import as_json
 from azogue.records.bundle import Bundle
 from azogue.records.feature import CRS
 
 _PIECES = ("affected_area", "priority_area")
-_SEARCHED = ("biodiversity_area", "admin_units", "populated_places", "permits", "asgm_extent", "plan_areas")
+#: Layers whose rows can be found by name, code or id, the first found first.
+_SEARCHED = (
+    *("biodiversity_area", "admin_units", "plan_areas", "populated_places", "permits"),
+    *("priority_area", "asgm_extent", "affected_area"),
+)
 _TITLES = {c.value: c.title for c in (*REASONS, *ORIGINS, *BIODIVERSITY)}
+
+#: Zoom from which administrative units are drawn: the highest level, and how many more for each level below it.
+_FIRST_ZOOM, _ZOOMS_PER_LEVEL = 1.0, 3.5
 
 #: Facts of a click: property of a row, words when they differ from the dictionary of columns.
 _FACTS: dict[str, tuple[str, ...]] = {
@@ -93,7 +100,7 @@ def payload(bundle: Bundle) -> str:
     page = {
         "colours": {"sea": SEA, "land": LAND, "edge": LAND_EDGE, "ink": INK},
         "bounds": [round(v, 5) for v in bounds],
-        "groups": list(dict.fromkeys(s.group for s in sorted(STYLES.values(), key=lambda s: -s.order))),
+        "groups": list(GROUPS),
         "layers": [d.about for d in drawn.values()],
         "facts": {name: _fact_words(name) for name in drawn},
         "sites": list(sites.values()),
@@ -162,7 +169,9 @@ def _draw(name: str, rows: gpd.GeoDataFrame, bundle: Bundle, sites: Mapping[str,
         "has": {kind: kind in kinds for kind in ("polygon", "line", "point")},
         "pieces": is_pieces,
         "outlined": is_pieces,
-        "searched": name in (*_SEARCHED, *_PIECES),
+        "searched": _SEARCHED.index(name) + 1 if name in _SEARCHED else 0,
+        "explained": style.group in EXPLAINED,
+        "zoomed": name == "admin_units",
         "classes": [
             {"value": c.value, "title": c.title, "fill": c.fill, "count": int(counts.get(c.value, 0))}
             for c in style.classes
@@ -196,9 +205,11 @@ def _facts(name: str, rows: gpd.GeoDataFrame, bundle: Bundle, site_ids: list[str
     if name == "admin_units":
         frame["level"], frame["code"] = frame["admin_level"], frame["site_code"]
         frame["ha"] = frame.get("priority_ha")
+        depth = pd.to_numeric(frame["level"]).astype("float64")
+        frame["z"] = _FIRST_ZOOM + _ZOOMS_PER_LEVEL * (depth - depth.min()).fillna(0.0)
     if name == "permits":
         frame["code"] = frame["site_code"]
-    wanted = dict.fromkeys(("id", "name", "in", "ha", "level", "code", "designation", *_FACTS.get(name, _OTHER)))
+    wanted = dict.fromkeys(("id", "name", "in", "ha", "level", "z", "code", "designation", *_FACTS.get(name, _OTHER)))
     columns = {c: [_fact(c, v) for v in frame[c]] for c in wanted if c in frame and frame[c] is not None}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
@@ -288,7 +299,7 @@ def _names(name: str, shapes: Any, facts: list[dict[str, Any]]) -> list[tuple[An
             continue
         if name == "admin_units":
             depth = (fact.get("level") or top) - top
-            order, zoom = 10.0 + 40 * depth, 3.0 + 3 * depth
+            order, zoom = 10.0 + 40 * depth, _FIRST_ZOOM + _ZOOMS_PER_LEVEL * depth + (0.5 if depth else 0)
         elif name == "biodiversity_area":
             order, zoom = (20.0 - min(fact.get("ha") or 0, 9e4) / 1e4, 5.5) if fact.get("ha") else (35.0, 7.5)
         else:

@@ -13,7 +13,9 @@ function colourOf(layer) {
 /** What is drawn of a layer: its parts as MapLibre layers. */
 function drawnParts(layer) {
   const colour = colourOf(layer);
-  const line = { "line-color": layer.stroke, "line-width": ["interpolate", ["linear"], ["zoom"], 4, layer.width * 0.6, 12, layer.width * 1.6] };
+  // From afar a small priority area is little more than its outline, so that is drawn wide.
+  const afar = layer.id === "priority_area" ? 2.4 : 0.6;
+  const line = { "line-color": layer.stroke, "line-width": ["interpolate", ["linear"], ["zoom"], 4, layer.width * afar, 9, layer.width, 12, layer.width * 1.6] };
   if (layer.dash.length) line["line-dasharray"] = layer.dash;
   const parts = [];
   if (layer.has.polygon) {
@@ -21,7 +23,7 @@ function drawnParts(layer) {
     // A shape without a colour of its own can be pressed all the same.
     if (!layer.opacity) Object.assign(fill, { "fill-color": "#000000", "fill-opacity": 0 });
     parts.push({ part: "fill", type: "fill", source: layer.id, filter: POLYGONS, paint: fill });
-    parts.push({ part: "edge", type: "line", source: layer.outlined ? `${layer.id}-outline` : layer.id, filter: layer.outlined ? null : POLYGONS, paint: line });
+    parts.push({ part: "edge", type: "line", source: layer.outlined ? `${layer.id}-outline` : layer.id, filter: POLYGONS, paint: line });
   }
   if (layer.has.line) {
     parts.push({
@@ -36,7 +38,14 @@ function drawnParts(layer) {
       paint: { "circle-radius": radius, "circle-color": colour, "circle-stroke-color": layer.stroke, "circle-stroke-width": Math.min(layer.width, 1) },
     });
   }
-  return parts.map((part) => ({ ...part, id: `${layer.id}:${part.part}`, metadata: { layer: layer.id } }));
+  return parts.map((part) => ({ ...part, filter: filterOf(layer, part), id: `${layer.id}:${part.part}`, metadata: { layer: layer.id } }));
+}
+
+/** Rows that are drawn: of the right shape, of a class that is shown, and large enough for the zoom. */
+function filterOf(layer, part) {
+  if (part.source !== layer.id) return null;
+  const zoomed = layer.zoomed ? [["<=", ["coalesce", ["get", "z"], 0], ["zoom"]]] : [];
+  return ["all", part.filter, ...hiddenFilter(layer), ...zoomed];
 }
 
 /** The style: ground, layers from the lowest, names on top. */
@@ -91,10 +100,10 @@ function hiddenFilter(layer) {
 /** Show or hide a layer and its classes as the checkboxes say. */
 function redraw(map, data, layer) {
   const some = layer.classes.some((c) => c.hidden);
-  for (const { id, part, filter } of drawnParts(layer)) {
-    const isOutline = part === "edge" && layer.outlined;
-    map.setLayoutProperty(id, "visibility", layer.visible && !(isOutline && some) ? "visible" : "none");
-    if (!isOutline) map.setFilter(id, ["all", filter, ...hiddenFilter(layer)]);
+  for (const { id, filter } of drawnParts(layer)) {
+    // The outline goes around all classes, so it goes when one of them goes.
+    map.setLayoutProperty(id, "visibility", layer.visible && (filter || !some) ? "visible" : "none");
+    if (filter) map.setFilter(id, filter);
   }
   map.setFilter("names", namesFilter(data));
 }

@@ -32,8 +32,8 @@ function layerRow(layer, changed) {
   const sample = classes.length ? null : swatch(layer, layer.fill);
   return make(
     "div", { class: "layer" },
-    make("label", { for: `show-${layer.id}` }, box, sample, layer.title, make("span", { class: "count", title: "rows" }, show(layer.count))),
-    layer.note ? make("p", { class: "note" }, layer.note) : null,
+    make("label", { for: `show-${layer.id}`, title: layer.note }, box, sample, layer.title, make("span", { class: "count", title: "rows" }, show(layer.count))),
+    layer.explained ? make("p", { class: "note" }, layer.note) : null,
     rows,
   );
 }

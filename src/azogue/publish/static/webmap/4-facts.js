@@ -37,8 +37,14 @@ function startFacts(data, map) {
   };
 
   map.on("click", (event) => open(at(event.point)));
+  let waits = false;
   map.on("mousemove", (event) => {
-    map.getCanvas().style.cursor = at(event.point).length ? "pointer" : "";
+    if (waits) return;
+    waits = true;
+    requestAnimationFrame(() => {
+      waits = false;
+      map.getCanvas().style.cursor = at(event.point).length ? "pointer" : "";
+    });
   });
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;

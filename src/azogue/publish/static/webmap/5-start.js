@@ -23,7 +23,7 @@ function startSearch(data, go) {
   const search = () => {
     const words = plain(query.value).split(/\s+/).filter(Boolean);
     const found = words.length ? all.filter((row) => words.every((word) => row.key.includes(word))) : [];
-    const rank = (row) => (row.name && plain(row.name).startsWith(words[0]) ? 0 : 1) - (row.layer.weight + (row.feature.properties.ha ?? 0) / 1e9) / 1e4;
+    const rank = (row) => row.layer.searched * 10 + (row.name && plain(row.name).startsWith(words[0]) ? 0 : 1) - Math.min(row.feature.properties.ha ?? 0, 9e6) / 1e7;
     hits = found.sort((a, b) => rank(a) - rank(b)).slice(0, 40);
     list.replaceChildren(...hits.map((row, n) => make(
       "li", { role: "option", id: `hit-${n}`, onclick: () => { mark(n); take(n); } },
