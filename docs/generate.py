@@ -112,7 +112,7 @@ def step_page(step: Any) -> str:
         "## Gives\n\n" + "\n".join(f"- `{name}`" for name in step.gives),
         "## Settings\n\n" + table(("setting", "meaning", "unit", "default", "mind"), settings) if settings else "",
         "\n".join(cited),
-        to_markdown(step.function, leave_out=("Parameters",)),
+        cite(to_markdown(step.function, leave_out=("Parameters",))),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
