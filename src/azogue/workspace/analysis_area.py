@@ -27,7 +27,7 @@ def with_analysis_area(
     Returns
     -------
     records : dict
-        The same, with an outline.
+        The same, with an outline; without units either, it stays without rows and nothing is clipped.
     problems : tuple of Problem
         A warning that names the units that were used.
     """
@@ -36,10 +36,10 @@ def with_analysis_area(
         return found, ()
     units = found["admin_units"]
     if not any(layer.spec.role == "admin_unit" for layer in layers.values()):
-        return found, (kinds.AREA_ABSENT.at(),)
+        return found, ()
     frame = units.content.to_frame()
     if frame.empty:
-        return found, (kinds.AREA_ABSENT.at(),)
+        return found, ()
     levels = frame["admin_level"].dropna()
     level = "not stated" if levels.empty else str(int(levels.min()))
     mine = frame if levels.empty else frame[frame["admin_level"] == levels.min()]

@@ -112,7 +112,15 @@ def make_bundle(
         "azogue_version": version,
         "reference_edition": edition_name,
     }
-    summary = make_summary(about, tables, missing=missing, problems=problems, notes=config.notes)
+    numbers = contents.get("summary_numbers")
+    summary = make_summary(
+        about,
+        tables,
+        numbers if isinstance(numbers, dict) else None,
+        missing=missing,
+        problems=problems,
+        notes=config.notes,
+    )
     return Bundle(
         party=config.party,
         party_name=config.party_name or names,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import tomllib
 from collections.abc import Mapping
@@ -338,7 +339,7 @@ def _read_setting(
         return None
     first = declared[section, name][0]
     try:
-        checked = TypeAdapter(first.kind).validate_python(value, strict=True)
+        checked = TypeAdapter(first.kind).validate_json(json.dumps(value, default=str), strict=True)
         if first.setting.minimum is not None and any(not n >= first.setting.minimum for n in _numbers(checked)):
             raise ValueError
         if not all(math.isfinite(n) for n in _numbers(checked)):
@@ -379,7 +380,7 @@ def _expected(kind: Any, unit: str, minimum: float | None) -> str:
     if not words:
         plainly = str(text).replace(" | None", "").replace("collections.abc.", "")
         words = next(
-            (w for start, w in (("list", "a list of numbers"), ("Sequence", "a list of numbers"),
+            (w for start, w in (("list", "a list of numbers"), ("tuple", "a list of numbers"), ("Sequence", "a list of numbers"),
                                 ("dict", "a table of name = number"), ("Mapping", "a table of name = number"),
                                 ("float", "a number"), ("int", "a whole number"), ("str", _TEXT))
              if plainly.startswith(start)),

@@ -114,19 +114,13 @@ def run_steps(
     module = _module(steps, services)
     wanted = [f"result_of_{step.name}" for step in steps]
     try:
-        for attempt in range(3):
-            built = (
-                driver.Builder()
-                .with_modules(module)
-                .with_cache(path=str(services.kept.folder), result_store=services.kept)
-                .build()
-            )
-            try:
-                made = built.execute(wanted, inputs=inputs)
-                break
-            except DamagedError:
-                if attempt == 2:
-                    raise
+        built = (
+            driver.Builder()
+            .with_modules(module)
+            .with_cache(path=str(services.kept.folder), result_store=services.kept)
+            .build()
+        )
+        made = built.execute(wanted, inputs=inputs)
     finally:
         del sys.modules[module.__name__]
     found: dict[str, Record] = {}

@@ -74,17 +74,23 @@ hash_value.register(Made, _fingerprint_of)
 
 
 class KeptTables:
-    """Tables by fingerprint in a folder."""
+    """Tables, and plain values such as the summary, by fingerprint in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def path(self, fingerprint: str) -> Path:
         """Where the table of this fingerprint lies, if it is kept."""
-        return self.folder / f"{fingerprint}.parquet"
+        values = self.folder / f"{fingerprint}.json"
+        return values if values.exists() else self.folder / f"{fingerprint}.parquet"
 
     def keep(self, name: str, frame: Any) -> Record:
-        """Write a table unless one of the same content is there."""
+        """Write a table, or plain values, unless one of the same content is there."""
+        if not hasattr(frame, "columns"):
+            frame = plain(frame)
+            fingerprint = text_hash(["values", frame])
+            write_json(self.folder / f"{fingerprint}.json", frame)
+            return self.record(name, fingerprint)
         fingerprint = table_fingerprint(frame)
         if not self.path(fingerprint).exists():
             write_table(frame, self.path(fingerprint))
@@ -99,7 +105,7 @@ class KeptTables:
     def _read(self, fingerprint: str) -> Any:
         path = self.path(fingerprint)
         try:
-            return read_table(path)
+            return json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else read_table(path)
         except Exception as error:
             path.unlink(missing_ok=True)
             raise DamagedError(str(path)) from error

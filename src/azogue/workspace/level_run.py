@@ -26,7 +26,7 @@ from azogue.workspace.config import FILE, Config, read_config
 from azogue.workspace.declared import advice, declared_settings, load_steps
 from azogue.workspace.driver import Outcome, Services, kept_in, needed_steps, run_steps, topic_code
 from azogue.workspace.fingerprint import text_hash
-from azogue.workspace.kept import Record
+from azogue.workspace.kept import DamagedError, Record
 from azogue.workspace.layers import Layer, LayerReader, layer_problems, role_records, visible_sources
 from azogue.workspace.lineage import describe_lineage, link_rows
 from azogue.workspace.parallel import RunManyHere
@@ -36,7 +36,7 @@ from azogue.workspace.run_log import RunLog, now
 from azogue.workspace.table_file import write_table
 from azogue.workspace.wanted import Wanted, resolve
 
-_PLAN_FILES = ("plan.csv", "plan.yaml", "plan.yml", "plan.xlsx")
+_PLAN_FILES = ("plan.csv", "plan.yaml", "plan.yml")
 
 
 @dataclass
@@ -84,8 +84,6 @@ def prepare(folder: Path, data: Path, out: Path, want: Sequence[str]) -> Prepare
     for spec in config.inputs.values():
         if spec.access == "community" and not spec.consent:
             prepared.problems.append(kinds.CONSENT.at(input_id=spec.id, input=spec.id))
-    if not any(spec.role in ("analysis_area", "admin_unit") for spec in config.inputs.values()):
-        prepared.problems.append(kinds.AREA_ABSENT.at(file=FILE))
     return prepared
 
 
@@ -125,8 +123,7 @@ def _read_plan(prepared: Prepared) -> None:
     result = read_plan_file(path or prepared.folder / _PLAN_FILES[0])
     table = result.table
     prepared.plan = Record("plan_decisions", table_fingerprint(table), lambda: table)
-    if path is not None:
-        prepared.problems += result.problems
+    prepared.problems += result.problems
 
 
 def read_layers(prepared: Prepared, progress: Progress, log: RunLog, *, writes: bool) -> dict[str, Layer]:
@@ -171,9 +168,14 @@ def run_levels(
     items = RunManyHere(prepared.out / "kept" / "items", code=text_hash(codes), progress=progress)
     steps = needed_steps(prepared.steps, prepared.wanted.records)
     references = _reference_records(prepared, steps)
-    runs = [
-        _run_level(prepared, layers, level, steps, references, codes, items, progress, log) for level in config.levels
-    ]
+    runs = []
+    for level in config.levels:
+        arguments = (prepared, layers, level, steps, references, codes, items, progress, log)
+        try:
+            runs.append(_run_level(*arguments))
+        except DamagedError:
+            kept_in(prepared.out).delete_all()
+            runs.append(_run_level(*arguments))
     _publish(prepared, runs, log=log, progress=progress, anew=publish_anew)
     items.tidy()
     first = runs[0]
@@ -309,6 +311,8 @@ def _publish(prepared: Prepared, runs: Sequence[LevelRun], *, log: RunLog, progr
                 folder = _folder(new, n, run.level)
                 write_json(folder / "lineage.json", run.lineage)
                 write_table(link_rows(run.bundle), folder / "lineage.parquet")
+                if n == 0:
+                    _write_plan(prepared, run.bundle, folder)
                 if not (folder / "summary.json").exists():
                     write_json(folder / "summary.json", run.bundle.summary)
         from azogue.workspace.fingerprint import file_hash
@@ -318,6 +322,19 @@ def _publish(prepared: Prepared, runs: Sequence[LevelRun], *, log: RunLog, progr
     _write_results(prepared, runs)
     for name in ("lineage.json", "lineage.parquet"):
         _copy_if_changed(published / name, prepared.out / name)
+
+
+def _write_plan(prepared: Prepared, bundle: Bundle, folder: Path) -> None:
+    """The planner's file, brought up to date: copied beside azogue.toml and edited there, the next run respects it."""
+    if "plan_actions" not in bundle.tables:
+        return
+    from azogue.intake.plan_file import write_plan_template
+
+    mine = next((prepared.folder / n for n in _PLAN_FILES if (prepared.folder / n).is_file()), None)
+    path = folder / (mine.name if mine else _PLAN_FILES[0])
+    if mine is not None:
+        shutil.copyfile(mine, path)
+    write_plan_template(bundle.tables["plan_actions"], path)
 
 
 def _is_published(manifest: Path, published: Path, key: str) -> bool:
@@ -347,8 +364,9 @@ def _write_results(prepared: Prepared, runs: Sequence[LevelRun]) -> None:
     expected = {results / "problems.json"}
     for n, run in enumerate(runs):
         for name, record in run.outcome.records.items():
-            path = _folder(results, n, run.level) / f"{name}.parquet"
-            _copy_if_changed(kept.path(record.fingerprint), path)
+            source = kept.path(record.fingerprint)
+            path = _folder(results, n, run.level) / f"{name}{source.suffix}"
+            _copy_if_changed(source, path)
             expected.add(path)
     for path in list(results.rglob("*")):
         if path.is_file() and path not in expected:

@@ -226,8 +226,11 @@ class _Subjects:
         self.known = set(self.rows["feature_id"])
 
     def of_table(self, frame: pd.DataFrame) -> list[list[str]]:
+        """Input rows of each row of a table, in order."""
+        if frame.empty:
+            return []
         by_id = [c for c in ROW_COLUMNS if c in frame.columns]
-        if by_id and not frame.empty and frame[by_id].notna().any(axis=None):
+        if by_id and frame[by_id].notna().any(axis=None):
             return [
                 [v for v in map(str, row) if v in self.known]
                 for row in zip(*(frame[c].tolist() for c in by_id), strict=True)
@@ -245,11 +248,13 @@ class _Subjects:
         present = {
             ours: theirs for ours, theirs in columns.items() if frame[ours].notna().any() or ours == "designation"
         }
+        if not present:
+            return [[] for _ in range(len(frame))]
         keys = [_keys(self.rows[theirs]) for theirs in present.values()]
         for fid, key in zip(self.rows["feature_id"], zip(*keys, strict=True), strict=True):
             groups[key].append(str(fid))
         asked = zip(*(_keys(frame[ours]) for ours in present), strict=True)
-        return [groups.get(key, []) for key in asked] if present else [[] for _ in range(len(frame))]
+        return [groups.get(key, []) for key in asked]
 
 
 def _keys(column: pd.Series) -> list[str]:

@@ -157,15 +157,6 @@ AREA_FROM_UNITS = ProblemKind(
     do='add an input with role = "analysis_area"',
     example="found no input with role analysis_area; the union of level 1 was used",
 )
-AREA_ABSENT = ProblemKind(
-    code="WSP-AREA-002",
-    level="error",
-    found="neither an analysis area nor administrative units",
-    expected="an input with role analysis_area, or one with role admin_unit",
-    because="everything is clipped to this area and shares are shares of it",
-    do='add an input with role = "analysis_area" to azogue.toml',
-    example="found neither an analysis area nor administrative units",
-)
 UNREADABLE = ProblemKind(
     code="WSP-INPUT-001",
     level="error",

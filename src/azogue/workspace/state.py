@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from azogue.workspace import fingerprint
 from azogue.workspace.atomic import write_json
-from azogue.workspace.fingerprint import PACKAGE, file_hash, library_hash, text_hash
+from azogue.workspace.fingerprint import file_hash, library_hash, text_hash
 
 #: Files of a workspace folder that a run reads.
-WORKSPACE_FILES = ("azogue.toml", "citations.csv", "plan.csv", "plan.yaml", "plan.yml", "plan.xlsx")
+WORKSPACE_FILES = ("azogue.toml", "citations.csv", "plan.csv", "plan.yaml", "plan.yml")
 _STATE = Path("kept") / "state.json"
 _WATCHED = ("published", "results", "records")
 
@@ -40,8 +41,9 @@ def run_key(folder: Path, data_dir: Path, inputs: Iterable[str], want: Sequence[
 
 def package_hash() -> str:
     """Hash of every file of the package: code, reference tables, templates and catalogues."""
-    paths = sorted(p for p in PACKAGE.rglob("*") if p.is_file() and p.suffix != ".pyc")
-    return text_hash([(str(p.relative_to(PACKAGE)), file_hash(p)) for p in paths])
+    package = fingerprint.PACKAGE
+    paths = sorted(p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    return text_hash([(str(p.relative_to(package)), file_hash(p)) for p in paths])
 
 
 def unchanged(

@@ -27,6 +27,7 @@ LISTS = ("by_role", "by_designation", "by_biodiversity_site", "by_admin", "sensi
 def make_summary(
     about: Mapping[str, Any],
     tables: Mapping[str, pd.DataFrame],
+    numbers: Mapping[str, Any] | None = None,
     *,
     missing: Sequence[Missing],
     problems: Sequence[Problem],
@@ -40,6 +41,8 @@ def make_summary(
         Party, title, level, time, version and edition.
     tables : mapping of record name to DataFrame
         A table that was not wanted leaves its key null.
+    numbers : mapping, optional
+        The record ``summary_numbers`` where it was made; without it the figures are taken from the tables.
     missing, problems, notes
         What the reader has to know beside the figures.
 
@@ -50,15 +53,7 @@ def make_summary(
     """
     summary: dict[str, Any] = dict(about)
     summary |= dict.fromkeys(TOTALS)
-    totals = tables.get("totals")
-    if totals is not None:
-        values = dict(zip(totals["measure"], totals["value"], strict=True))
-        for key in TOTALS:
-            summary[key] = values.get(key, values.get(key.removesuffix("_ha")))
-    for name in LISTS:
-        table = tables.get(name)
-        summary[name] = None if table is None else table.to_dict("records")
-    summary["asgm_sites_in_biodiversity_sites"] = _sites_inside(tables)
+    summary |= dict(numbers) if numbers is not None else _from_tables(tables)
     summary["problems"] = Problems(problems).counts()
     summary["missing"] = [
         {"what": m.what, "consequence": m.consequence, "where_published": m.where_published} for m in missing
@@ -66,6 +61,19 @@ def make_summary(
     summary["notes"] = list(notes)
     result: dict[str, Any] = plain(summary)
     return result
+
+
+def _from_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    totals = tables.get("totals")
+    if totals is not None:
+        values = dict(zip(totals["measure"], totals["value"], strict=True))
+        found |= {key: values.get(key, values.get(key.removesuffix("_ha"))) for key in TOTALS}
+    for name in LISTS:
+        table = tables.get(name)
+        found[name] = None if table is None else table.to_dict("records")
+    found["asgm_sites_in_biodiversity_sites"] = _sites_inside(tables)
+    return found
 
 
 def _sites_inside(tables: Mapping[str, pd.DataFrame]) -> int | None:

@@ -196,7 +196,7 @@ class _Book:
                 keep = [
                     c for c in ("name", "designation", "observed_on", "source_row", "layer_id") if c in hits.columns
                 ]
-                return {"id": fid, **hits.iloc[0][keep].to_dict()}
+                return {"id": fid, **{c: hits.iloc[0][c] for c in keep}}
         return {"id": fid}
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from azogue.workspace.level_run import Prepared
 
 
+#: Codes of errors that stop a run before it starts: a mistake in azogue.toml, a plan file that cannot be read.
+_STOPPING = ("WSP-", "PLN-FILE-", "PLN-COLUMN-")
+
+
 class CallError(ConfigError):
     """The call itself asks for something that is not there; the terminal answers 2."""
 
@@ -145,8 +149,9 @@ def _stop_at_errors(prepared: Prepared) -> None:
     unknown = [p for p in prepared.problems if p.code == "WSP-WANT-001" and not p.place]
     if unknown:
         raise CallError("\n".join(f"{p.text('found')}; {p.text('do')}" for p in unknown))
-    if prepared.config is None or any(p.level == "error" for p in prepared.problems):
-        raise ProblemsError("azogue.toml asks for something that cannot be done", Problems(prepared.problems))
+    stopping = [p for p in prepared.problems if p.level == "error" and p.code.startswith(_STOPPING)]
+    if prepared.config is None or stopping:
+        raise ProblemsError("nothing was made; the problems above say why", Problems(prepared.problems))
 
 
 def _late_problems(path: Path) -> list[Problem]:
