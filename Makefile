@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 SETUP := source scripts/setup.sh;
 
-.PHONY: help setup fix check test journeys bench docs docs-serve audit wheel lock changelog clean
+.PHONY: help setup fix check test journeys bench docs picture docs-serve audit wheel lock changelog clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ docs: setup ## write the generated pages and build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
 	@$(PYTHON) docs/generate.py --check-site site
 	@echo "The documentation is in site/index.html"
+
+picture: setup ## draw the map of the README anew, from a real run of Cinabria
+	@.venv/bin/azogue run examples/cinabria --out azogue-demo --quiet
+	@cp azogue-demo/published/maps/overview.png docs/images/cinabria.png
 
 docs-serve: docs ## the documentation in a browser, rebuilt as it is written
 	@.venv-docs/bin/mkdocs serve
