@@ -24,13 +24,17 @@ import pyogrio
 import rasterio
 import shapely
 import xlsxwriter
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 from rasterio.transform import from_origin
 from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 RAW = Path(__file__).parent / "raw"
-GRID = "+proj=laea +lat_0=0 +lon_0=-25 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs"
+GRID = (
+    CRS("+proj=laea +lat_0=0 +lon_0=-25 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs")
+    .to_wkt()
+    .replace('"unknown"', '"Cinabria grid"', 1)
+)
 DEGREES = "OGC:CRS84"
 UTM = "EPSG:32626"
 MERCATOR = "EPSG:3857"
