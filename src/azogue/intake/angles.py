@@ -69,12 +69,14 @@ class Angle:
     kind: str
 
 
-def parse_angle(text: str) -> Angle | None:
+def parse_angle(text: str, *, packed: bool = False) -> Angle | None:
     r"""Read one coordinate.
 
     Parameters
     ----------
     text : str
+    packed : bool
+        Whether digits without marks are degrees, minutes and seconds even without a letter of the hemisphere.
 
     Returns
     -------
@@ -111,7 +113,7 @@ def parse_angle(text: str) -> Angle | None:
         if sign < 0 and letter in "NE":
             return None
         sign = -1.0 if letter in "SW" else 1.0
-    size, kind = _size(rest, packed=bool(letter))
+    size, kind = _size(rest, packed=packed or bool(letter))
     return None if size is None else Angle(sign * size, letter, kind)
 
 

@@ -93,10 +93,13 @@ def _wrapped(geometry: Any) -> Any:
     """The parts of a shape in each copy of the world, brought back to the first."""
     pieces = []
     for turns in (-1, 0, 1):
-        here = shapely.intersection(
-            geometry, shapely.transform(_WORLD, lambda c, t=turns: c + np.array([360.0 * t, 0.0]))
-        )
+        here = shapely.intersection(geometry, _moved(_WORLD, 360.0 * turns))
         if here.is_empty or (geometry.geom_type.endswith("Polygon") and here.area == 0):
             continue
-        pieces.append(shapely.transform(here, lambda c, t=turns: c - np.array([360.0 * t, 0.0])))
+        pieces.append(_moved(here, -360.0 * turns))
     return shapely.union_all(pieces)
+
+
+def _moved(geometry: Any, degrees: float) -> Any:
+    """A shape moved along its parallels."""
+    return shapely.transform(geometry, lambda c: c + np.array([degrees, 0.0]))

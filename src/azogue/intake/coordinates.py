@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,7 @@ from azogue.intake.container import nearest
 from azogue.intake.coordinate_columns import Columns, find_columns, key
 from azogue.intake.problems import met
 from azogue.intake.utm import parse_zone, utm_crs
-from azogue.intake.values import is_missing, parse_numbers, show
+from azogue.intake.values import clean_number, is_missing, parse_numbers, show
 from azogue.records.feature import CRS as CRS84
 from azogue.records.input_spec import InputSpec
 from azogue.records.problem import Problem
@@ -100,68 +101,116 @@ def _declared_columns(
     return found, []
 
 
-def _numbers(frame: pd.DataFrame, column: str, spec: InputSpec) -> tuple[Any, list[int]]:
-    parsed = parse_numbers(frame[column], decimal=spec.decimal, comma_likely=True)
-    return parsed.values, sorted({*parsed.comma, *parsed.unclear})
+@dataclass
+class _Pair:
+    """The two coordinates of each row: numbers read so far, and what is known about each row."""
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    absent: NDArray[np.bool_]
+    swapped: NDArray[np.bool_]
+    comma: list[int]
+    n_dms: int = 0
+
+    @property
+    def unread(self) -> NDArray[np.bool_]:
+        """Rows with coordinates that are not read."""
+        return ~self.absent & (np.isnan(self.x) | np.isnan(self.y))
+
+    @property
+    def ok(self) -> NDArray[np.bool_]:
+        """Rows with coordinates that are read."""
+        return ~self.absent & ~self.unread
+
+
+def _degrees(cells: Sequence[Any]) -> tuple[NDArray[np.float64], list[int]]:
+    """Numbers of degrees: a single point or comma is the decimal mark, thousands marks are not read."""
+    out, comma = np.full(len(cells), np.nan), []
+    for i, cell in enumerate(cells):
+        if is_missing(cell) or isinstance(cell, bool):
+            continue
+        text = clean_number(str(cell))
+        if text.count(",") + text.count(".") > 1:
+            continue
+        try:
+            out[i] = float(text.replace(",", "."))
+        except ValueError:
+            continue
+        if "," in text:
+            comma.append(i)
+    out[np.isinf(out)] = np.nan
+    return out, comma
+
+
+def _read_pair(frame: pd.DataFrame, columns: Columns, spec: InputSpec) -> _Pair:
+    """Numbers of the two columns, as degrees where the columns are named so, else as any numbers."""
+    cells = [frame[c].tolist() for c in (columns.x[0], columns.y[0])]
+    n = len(frame)
+    absent = np.array([is_missing(a) or is_missing(b) for a, b in zip(*cells, strict=True)], dtype=bool)
+    pair = _Pair(np.full(n, np.nan), np.full(n, np.nan), absent, np.zeros(n, dtype=bool), [])
+    if spec.coordinates != "dms":
+        if columns.kind == "utm" or spec.coordinates == "utm" or spec.utm_zone:
+            parsed = [parse_numbers(c, decimal=spec.decimal, comma_likely=True) for c in cells]
+            pair.x, pair.y = parsed[0].values, parsed[1].values
+            pair.comma = sorted({*parsed[0].comma, *parsed[0].unclear, *parsed[1].comma, *parsed[1].unclear})
+        if not _is_metric(pair.x[pair.ok], pair.y[pair.ok], spec, columns):
+            (pair.x, a), (pair.y, b) = (_degrees(c) for c in cells)
+            pair.comma = sorted({*a, *b})
+    for i in np.flatnonzero(pair.unread).tolist():
+        first, second = (parse_angle(str(c[i]), packed=spec.coordinates == "dms") for c in cells)
+        if first is None or second is None:
+            continue
+        if first.hemisphere in ("N", "S") or second.hemisphere in ("E", "W"):
+            if first.hemisphere in ("E", "W") or second.hemisphere in ("N", "S"):
+                continue
+            first, second = second, first
+            pair.swapped[i] = True
+        pair.x[i], pair.y[i] = first.degrees, second.degrees
+        pair.n_dms += "dms" in (first.kind, second.kind)
+    return pair
 
 
 def _from_two(
     frame: pd.DataFrame, columns: Columns, spec: InputSpec, place: dict[str, str], bounds: Bounds | None
 ) -> Points:
-    (x_name,), (y_name,) = columns.x, columns.y
-    absent = np.array(
-        [is_missing(a) or is_missing(b) for a, b in zip(frame[x_name], frame[y_name], strict=True)], dtype=bool
-    )
-    x, x_comma = _numbers(frame, x_name, spec)
-    y, y_comma = _numbers(frame, y_name, spec)
-    problems: list[Problem] = []
-    swapped_letters = np.zeros(len(frame), dtype=bool)
-    unread = ~absent & (np.isnan(x) | np.isnan(y))
-    n_dms = 0
-    for i in np.flatnonzero(unread):
-        a, b = parse_angle(str(frame[x_name].iat[i])), parse_angle(str(frame[y_name].iat[i]))
-        if a is None or b is None:
-            continue
-        if a.hemisphere in ("N", "S") or b.hemisphere in ("E", "W"):
-            a, b = b, a
-            swapped_letters[i] = True
-        x[i], y[i] = a.degrees, b.degrees
-        n_dms += "dms" in (a.kind, b.kind)
-    unread = ~absent & (np.isnan(x) | np.isnan(y))
-    ok = ~absent & ~unread
+    pair = _read_pair(frame, columns, spec)
+    cells = [f"{a} / {b}" for a, b in zip(frame[columns.x[0]], frame[columns.y[0]], strict=True)]
+    problems = _pair_problems(frame, columns, spec, place, pair, cells)
+    ok = pair.ok
+    metres = _is_metric(pair.x[ok], pair.y[ok], spec, columns)
+    words = "metres" if metres else "degrees, minutes and seconds" if pair.n_dms else "decimal degrees"
+    problems.append(met(G.COORDINATES_READ, place, columns=", ".join(columns.names), kind=words))
+    if metres:
+        return _from_metres(frame, pair, columns, spec, place, bounds, problems)
+    if spec.crs is None:
+        problems.append(met(G.CRS_TABLE, place))
+        if not pair.n_dms:
+            problems.extend(_coarse(frame, columns.x[0], columns.y[0], ok, place))
+    return Points(_points(pair.x[ok], pair.y[ok]), ok, _crs(spec.crs or CRS84), problems=problems)
+
+
+def _points(x: Any, y: Any) -> NDArray[np.object_]:
+    return np.asarray(shapely.points(x, y), dtype=object).reshape(-1)
+
+
+def _pair_problems(
+    frame: pd.DataFrame, columns: Columns, spec: InputSpec, place: dict[str, str], pair: _Pair, cells: list[str]
+) -> list[Problem]:
     rows = frame.index.to_numpy()
-    if absent.any():
-        problems.append(met(G.COORDINATES_ABSENT, place, rows=rows[absent]))
-    if unread.any():
-        both = [f"{frame[x_name].iat[i]} / {frame[y_name].iat[i]}" for i in np.flatnonzero(unread)]
-        problems.append(met(G.COORDINATES_UNREADABLE, place, rows=rows[unread], values=show(both)))
-    comma = sorted({*x_comma, *y_comma})
-    if comma and spec.decimal is None:
-        problems.append(
-            met(P.NUMBER_COMMA, place, rows=rows[comma], column=x_name, value=str(frame[x_name].iat[comma[0]]))
-        )
-    if swapped_letters.any():
-        i = int(np.flatnonzero(swapped_letters)[0])
-        problems.append(
-            met(
-                G.AXES_SWAPPED,
-                place,
-                rows=rows[swapped_letters],
-                sample=f"{frame[x_name].iat[i]} / {frame[y_name].iat[i]}",
-                where="nowhere, by the letters of the hemispheres",
-            )
-        )
-    metres = _is_metric(x[ok], y[ok], spec, columns)
-    kind = "metres" if metres else "degrees, minutes and seconds" if n_dms else "decimal degrees"
-    problems.append(met(G.COORDINATES_READ, place, columns=", ".join(columns.names), kind=kind))
-    if not metres:
-        crs = CRS84 if spec.crs is None else spec.crs
-        if spec.crs is None:
-            problems.append(met(G.CRS_TABLE, place))
-            if not n_dms:
-                problems.extend(_coarse(frame, x_name, y_name, ok, place))
-        return Points(shapely.points(x[ok], y[ok]), ok, _crs(crs), problems=problems)
-    return _from_metres(frame, x, y, ok, columns, spec, place, bounds, problems)
+    problems: list[Problem] = []
+    if pair.absent.any():
+        problems.append(met(G.COORDINATES_ABSENT, place, rows=rows[pair.absent]))
+    if pair.unread.any():
+        bad = show([cells[i] for i in np.flatnonzero(pair.unread).tolist()])
+        problems.append(met(G.COORDINATES_UNREADABLE, place, rows=rows[pair.unread], values=bad))
+    if pair.comma and spec.decimal is None:
+        value = cells[pair.comma[0]]
+        problems.append(met(P.NUMBER_COMMA, place, rows=rows[pair.comma], column=columns.x[0], value=value))
+    if pair.swapped.any():
+        sample = cells[int(np.flatnonzero(pair.swapped)[0])]
+        where = "nowhere, by the letters of the hemispheres"
+        problems.append(met(G.AXES_SWAPPED, place, rows=rows[pair.swapped], sample=sample, where=where))
+    return problems
 
 
 def _coarse(
@@ -202,9 +251,7 @@ def _is_metric(x: Any, y: Any, spec: InputSpec, columns: Columns) -> bool:
 
 def _from_metres(
     frame: pd.DataFrame,
-    x: Any,
-    y: Any,
-    ok: NDArray[np.bool_],
+    pair: _Pair,
     columns: Columns,
     spec: InputSpec,
     place: dict[str, str],
@@ -212,38 +259,36 @@ def _from_metres(
     problems: list[Problem],
 ) -> Points:
     declared = _crs(spec.crs) if spec.crs else None
+    x, y, ok = pair.x, pair.y, pair.ok
     if declared is not None and declared.is_projected:
-        return Points(shapely.points(x[ok], y[ok]), ok, declared, problems=problems)
+        return Points(_points(x[ok], y[ok]), ok, declared, problems=problems)
     rows = frame.index.to_numpy()
     zones, bare, more = _zones(frame, columns, spec, place, bounds)
     if zones is None:
         problems.extend(more)
         return Points(np.empty(0, dtype=object), np.zeros(len(frame), dtype=bool), None, problems=problems)
-    if any(bare[i] for i in np.flatnonzero(ok)):
-        i = next(i for i in np.flatnonzero(ok) if bare[i])
-        hemisphere = "south" if zones[i] and zones[i].endswith("S") else "north"
-        problems.append(
-            met(G.HEMISPHERE_ASSUMED, place, rows=rows[ok & np.array(bare)], zone=bare[i], hemisphere=hemisphere)
-        )
+    assumed = ok & np.array([bool(b) for b in bare])
+    if assumed.any():
+        i = int(np.flatnonzero(assumed)[0])
+        side = "south" if str(zones[i]).endswith("S") else "north"
+        problems.append(met(G.HEMISPHERE_ASSUMED, place, rows=rows[assumed], zone=bare[i], hemisphere=side))
     without = ok & np.array([z is None for z in zones])
     if without.any():
         found = f"metres without a zone ({columns.zone or 'no zone column'})"
         problems.append(met(G.ZONE_MISSING, place, rows=rows[without], found=found))
     ok = ok & ~without
     lon, lat = np.full(len(frame), np.nan), np.full(len(frame), np.nan)
-    for zone in sorted({zones[i] for i in np.flatnonzero(ok)}):
+    for zone in sorted({str(zones[i]) for i in np.flatnonzero(ok).tolist()}):
         at = ok & np.array([z == zone for z in zones])
         transformer = Transformer.from_crs(utm_crs(zone, declared), CRS84, always_xy=True)
         lon[at], lat[at] = transformer.transform(x[at], y[at])
-        transformed = met(
-            G.CRS_TRANSFORMED, place, rows=rows[at], crs=f"UTM zone {zone}", accuracy=_accuracy_words(transformer)
-        )
-        problems.append(transformed)
+        words = _accuracy_words(transformer)
+        problems.append(met(G.CRS_TRANSFORMED, place, rows=rows[at], crs=f"UTM zone {zone}", accuracy=words))
     far = ok & ~(np.isfinite(lon) & np.isfinite(lat) & (x > -1e6) & (x < 2e6) & (np.abs(y) < 2e7))
     if far.any():
         problems.append(met(G.CRS_CANNOT, place, rows=rows[far], crs="UTM"))
     ok = ok & ~far
-    return Points(shapely.points(lon[ok], lat[ok]), ok, _crs(CRS84), problems=problems)
+    return Points(_points(lon[ok], lat[ok]), ok, _crs(CRS84), problems=problems)
 
 
 def _accuracy_words(transformer: Transformer) -> str:
@@ -308,7 +353,7 @@ def _sorted_out(
     problems.append(met(G.COORDINATES_READ, place, columns=", ".join(columns.names), kind=kind))
     if spec.crs is None:
         problems.append(met(G.CRS_TABLE, place))
-    return Points(shapely.points(x[ok], y[ok]), ok, _crs(spec.crs or CRS84), problems=problems)
+    return Points(_points(x[ok], y[ok]), ok, _crs(spec.crs or CRS84), problems=problems)
 
 
 def _from_parts(frame: pd.DataFrame, columns: Columns, spec: InputSpec, place: dict[str, str]) -> Points:

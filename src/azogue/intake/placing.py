@@ -238,7 +238,7 @@ def exchange_axes(shapes: Shapes, crs: CRS, bounds: Bounds | None, *, is_table: 
             positive = (b[:, 0] >= 0 if sx < 0 else True) & (b[:, 1] >= 0 if sy < 0 else np.True_)
             if near(np.column_stack([c, c]), bounds, 0.0).mean() >= 0.9 and np.all(positive):
                 shapes.say(G.SIGN_MISSING, axis=axis, sample=shapes.sample())
-                shapes.geometry = shapely.transform(shapes.geometry, lambda p, f=(sx, sy): p * np.array(f))
+                _multiply(shapes, sx, sy)
                 return
 
 
@@ -256,6 +256,11 @@ def _swap(shapes: Shapes, where: str) -> None:
     shapes.geometry = shapely.transform(shapes.geometry, lambda c: c[:, ::-1])
 
 
+def _multiply(shapes: Shapes, sx: int, sy: int) -> None:
+    signs = np.array([sx, sy])
+    shapes.geometry = shapely.transform(shapes.geometry, lambda c: c * signs)
+
+
 def placement(shapes: Shapes, crs: CRS) -> Placement:
     """Choose the transformation to degrees for the layer's own area, and list it.
 
@@ -271,7 +276,7 @@ def placement(shapes: Shapes, crs: CRS) -> Placement:
     lon, lat = plain.transform(*_centres(b))
     good = np.isfinite(lon) & np.isfinite(lat)
     if good.any():
-        area = AreaOfInterest(lon[good].min(), lat[good].min(), lon[good].max(), lat[good].max())
+        area: Any = AreaOfInterest(lon[good].min(), lat[good].min(), lon[good].max(), lat[good].max())
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             group = TransformerGroup(crs, CRS84, always_xy=True, area_of_interest=area)

@@ -9,7 +9,7 @@ from azogue.records.problem import Problem, ProblemKind
 
 
 def met(
-    kind: ProblemKind, place: Mapping[str, str], *, rows: Iterable[int] = (), column: str = "", **values: Any
+    kind: ProblemKind, place: Mapping[str, str], /, *, rows: Iterable[int] = (), column: str = "", **values: Any
 ) -> Problem:
     """One occurrence of a problem at a place; the id of the input is filled into the message where it is named.
 

@@ -224,15 +224,14 @@ def _grouped(
     """One row per class, or, where patches are very many, one per class and block of cells."""
     if len(patches) <= MOST_PATCHES and not by_class:
         return patches, labels
-    if len(patches) <= MOST_PATCHES:
-        group = labels
-    else:
+    group: Any = labels
+    if len(patches) > MOST_PATCHES:
         corner = shapely.bounds(patches)[:, :2] // _GROUP
         frame = pd.DataFrame({"label": labels, "x": corner[:, 0], "y": corner[:, 1]})
         group = frame.groupby(["label", "x", "y"]).ngroup().to_numpy()
     order = np.argsort(group, kind="stable")
     codes = np.unique(group[order], return_inverse=True)[1]
-    rows = shapely.multipolygons(patches[order], indices=codes)
+    rows: Any = shapely.multipolygons(patches[order], indices=codes)
     first = np.searchsorted(codes, np.arange(len(rows)))
     return np.asarray(rows), labels[order][first]
 

@@ -199,7 +199,7 @@ def _close_lines(shapes: Shapes) -> None:
         return
     geometry = shapes.geometry.copy()
     for i in closed:
-        rings = [shapely.polygons(shapely.get_coordinates(p)) for p in shapely.get_parts(geometry[i])]
+        rings: Any = [shapely.polygons(shapely.get_coordinates(p)) for p in shapely.get_parts(geometry[i])]
         geometry[i] = shapely.make_valid(shapely.union_all(shapely.make_valid(rings)))
     mask = np.zeros(len(shapes), dtype=bool)
     mask[closed] = True

@@ -50,12 +50,12 @@ class Shapes:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def say(self, kind: ProblemKind, mask: Any = None, *, column: str = "", **values: Any) -> None:
+    def say(self, kind: ProblemKind, mask: Any = None, /, *, column: str = "", **values: Any) -> None:
         """List a problem of some rows (or, without mask, of the layer)."""
         rows = () if mask is None else self.rows[mask]
         self.problems.append(met(kind, self.place, rows=rows, column=column, **values))
 
-    def drop(self, kind: ProblemKind, mask: NDArray[np.bool_], **values: Any) -> None:
+    def drop(self, kind: ProblemKind, mask: NDArray[np.bool_], /, **values: Any) -> None:
         """List a problem and leave its rows out; nothing when no row has it."""
         if mask.any():
             self.say(kind, mask, **values)

@@ -25,7 +25,7 @@ def utm_crs(zone: str, datum: CRS | None = None) -> CRS:
     if datum is None:
         return CRS.from_epsg((32700 if south else 32600) + number)
     geographic = datum.geodetic_crs or GeographicCRS()
-    return ProjectedCRS(UTMConversion(number, hemisphere="S" if south else "N"), geodetic_crs=geographic)
+    return ProjectedCRS(UTMConversion(str(number), hemisphere="S" if south else "N"), geodetic_crs=geographic)
 
 
 def parse_zone(text: str) -> tuple[str | None, bool]:

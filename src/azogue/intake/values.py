@@ -300,7 +300,8 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, float | np.floating):
         if np.isnan(value):
             return None
-        return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+        number = float(value)
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
     if isinstance(value, dt.datetime | pd.Timestamp):
         return value.date().isoformat()
     text = unicodedata.normalize("NFC", str(value)).strip()
