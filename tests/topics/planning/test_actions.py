@@ -21,7 +21,7 @@ def test_indigenous_territory_affected_proposes_consent_monitoring_and_enforceme
     assert {"A03.05", "A03.06", "A12.01"} <= set(done.actions.index)
     reason = done.actions.at["A03.06", "reason"]
     assert "1,200 ha of Indigenous Peoples' territories are affected" in reason
-    assert "in 2 of 7 territories" in reason
+    assert "in 2 of the 7 territories" in reason
     assert "by_role.indigenous_territory.ha = 1,200 ha" in done.actions.at["A03.06", "evidence"]
     assert done.targets.at["T03", "relevant"]
     assert done.targets.at["T03", "evidence_kind"] == "map"
@@ -75,7 +75,7 @@ def test_mining_within_1_km_of_water_proposes_the_water_rules(plan):
     done = plan(activity=("known_occurrence",) * 2, rivers=1, screening_water=water)
     assert {"A01.02", "A01.09", "A01.10", "A04.01"} <= set(done.actions.index)
     assert done.actions.at["A01.09", "reason"] == (
-        "1 of 2 mapped mining features and 0 of 0 further mining titles lie within 1 km of the water that was given."
+        "1 of 2 mapped mining features lie within 1 km of the water that was given."
     )
     assert done.actions.at["A01.09", "place"] == "Pit 1"
     assert done.actions.at["A01.09", "confidence"] == "read"

@@ -48,7 +48,9 @@ def test_people_of_the_raster_stand_beside_those_of_places(plan):
         {"measure": "affected", "source": "population", "places": None, "population": 9000.0},
     ]
     reason = plan(people_inside=people).actions.at["A05.04", "reason"]
-    assert "3, with 4,500 people by their layer; people by the population raster: 9,000" in reason
+    assert (
+        "Populated places: 3. People by the layer of places: 4,500. People by the population raster: 9,000." in reason
+    )
 
 
 def test_features_beyond_the_outline_are_not_inside():

@@ -30,6 +30,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "!=": operator.ne,
 }
 _PLACEHOLDER = re.compile(r"\{([a-z]\w*(?:\.\w+)*)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _KEYWORDS = ("and", "or", "not", "always")
 
 
@@ -183,14 +184,24 @@ def placeholders(template: str) -> tuple[str, ...]:
 
 
 def fill(template: str, measures: Measures) -> str:
-    """Fill a reason with numbers; an unknown measure reads ``(not given)``.
+    """Fill a reason with numbers.
+
+    A part in square brackets is printed only where all its measures are known; elsewhere an unknown measure reads
+    ``(not given)``.
 
     Examples
     --------
+    >>> fill("{a.ha} ha[, {b.ha} ha of them wet].", {"a.ha": 7.0, "b.ha": None})
+    '7 ha.'
     >>> fill("{permits.n} permits, {permits.ha} ha, {roads.km} km.", {"permits.n": 2.0, "permits.ha": 1234.5})
     '2 permits, 1,234 ha, (not given) km.'
     """
-    return _PLACEHOLDER.sub(lambda m: write_number(measures.get(m[1])), template)
+
+    def known_or_nothing(part: re.Match[str]) -> str:
+        return "" if any(is_unknown(measures.get(n)) for n in placeholders(part[1])) else part[1]
+
+    text = _OPTIONAL.sub(known_or_nothing, template)
+    return _PLACEHOLDER.sub(lambda m: write_number(measures.get(m[1])), text)
 
 
 def write_number(value: float | None) -> str:

@@ -14,7 +14,7 @@ from azogue.records.protocols import Areas
 from azogue.records.step import Reference, Setting, step
 from azogue.topics.planning.map_indicators import COMPANIONS, RECIPES, Definitions, MapInputs, Value
 from azogue.topics.planning.measures import measure_values
-from azogue.topics.planning.outline import outline_shapes
+from azogue.topics.planning.outline import inside, outline_shapes
 from azogue.topics.planning.rules import table_rows
 
 COLUMNS = (
@@ -136,12 +136,13 @@ def plan_indicators(
     for name, choice in chosen.items():
         if choice not in _CHOICES[name]:
             raise StepError(f"[settings.plan_indicators] {name} = {choice!r}; accepted: {' or '.join(_CHOICES[name])}")
+    outline = outline_shapes(analysis_area, admin_units)
     inputs = MapInputs(
         pieces=affected_area,
-        extent=asgm_extent,
+        extent=asgm_extent[inside(asgm_extent, outline)],
         sites=biodiversity_area,
         plan_areas=plan_areas.to_frame(),
-        outline=outline_shapes(analysis_area, admin_units),
+        outline=outline,
         asgm_inside=asgm_sites_in_biodiversity_sites,
         measures=measure_values(plan_measures),
         choice=Definitions(

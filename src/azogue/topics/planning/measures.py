@@ -200,15 +200,13 @@ def _add_permits(out: _Measures, screening: pd.DataFrame, n_given: int) -> None:
 def _add_water(out: _Measures, screening: pd.DataFrame, mining: set[str], titles: set[str], *, is_given: bool) -> None:
     near = screening[screening["distance_to_water_m"].astype(float) <= NEAR_WATER_M] if len(screening) else screening
     ids = set(near["id"]) if len(near) else set()
-    for name, those, title in (
-        ("water", mining, "Mining features"),
-        ("water.permits", titles - mining, "Further titles"),
+    for name, those, title, known in (
+        ("water", mining, "Mining features", is_given),
+        ("water.permits", titles - mining, "Further mining titles", is_given and bool(titles)),
     ):
-        n, n_near = len(those), len(those & ids)
-        out.add(f"{name}.n", n if is_given else None, "count", f"{title} screened for water", "screening_water")
-        out.add(
-            f"{name}.within_1_km.n", n_near if is_given else None, "count", f"{title} within 1 km", "screening_water"
-        )
+        n, n_near = (len(those), len(those & ids)) if known else (None, None)
+        out.add(f"{name}.n", n, "count", f"{title} screened for water", "screening_water")
+        out.add(f"{name}.within_1_km.n", n_near, "count", f"{title} within 1 km of water", "screening_water")
 
 
 def _add_people(out: _Measures, people: pd.DataFrame) -> None:
@@ -257,17 +255,26 @@ def measure_values(measures: pd.DataFrame) -> dict[str, float | None]:
     }
 
 
+def _spelling(name: str) -> str:
+    """A name without case, spaces and marks: two editions of one layer spell names in two ways."""
+    return "".join(c for c in name.casefold() if c.isalnum()) or name
+
+
 def name_some(names: Iterable[Any], *, most: int = 5) -> str:
-    """Names of places for one cell: each once, the first few, and how many more there are.
+    """Names of places for one cell: each once whatever its spelling, the first few, and how many more there are.
 
     Examples
     --------
-    >>> name_some(["Tambopata", None, "Tambopata", "Manu"])
-    'Tambopata; Manu'
+    >>> name_some(["Bahuaja Sonene", None, "Manu", "Bahuaja - Sonene"])
+    'Bahuaja Sonene; Manu'
     >>> name_some("abcdefg", most=2)
     'a; b; and 5 more'
     """
-    unique = list(dict.fromkeys(str(n) for n in names if n is not None and not pd.isna(n) and str(n).strip()))
+    texts = [str(n).strip() for n in names if n is not None and not pd.isna(n)]
+    first: dict[str, str] = {}
+    for text in filter(None, texts):
+        first.setdefault(_spelling(text), text)
+    unique = list(first.values())
     shown: Sequence[str] = unique[:most]
     more = [f"and {len(unique) - most} more"] if len(unique) > most else []
     return "; ".join([*shown, *more])

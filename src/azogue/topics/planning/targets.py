@@ -142,7 +142,7 @@ def plan_elements(
             element["id"],
             element["annex_c_ref"],
             element["paraphrase"],
-            "; ".join(dict.fromkeys(mine["target_id"])),
+            "; ".join(sorted(set(mine["target_id"]))),
             int(mine["action_id"].nunique()) + added,
             int(direct["action_id"].nunique()) + added,
             "Required by Annex C, but not part of the crosswalk: write it by hand." if outside else "",
