@@ -19,7 +19,15 @@ from azogue.topics.planning.problems import (
     DECISION_UNKNOWN,
     OWN_WITHOUT_LABEL,
 )
-from azogue.topics.planning.rules import Judged, judge_rules, open_rules, read_rules, split_ids, table_rows
+from azogue.topics.planning.rules import (
+    Judged,
+    join_reasons,
+    judge_rules,
+    open_rules,
+    read_rules,
+    split_ids,
+    table_rows,
+)
 
 COLUMNS = (
     "action_id", "also_known_as", "target_ids", "nap_element_ids", "nap_element_ids_direct", "label", "theme", "reason",
@@ -135,7 +143,7 @@ class _Table1:
             "nap_element_ids_direct": _join(sorted(direct)),
             "label": action["paraphrase"],
             "theme": action["theme"],
-            "reason": " ".join(dict.fromkeys(j.reason for j in map_first)),
+            "reason": join_reasons(map_first),
             "evidence": "; ".join(dict.fromkeys(e for j in map_first for e in j.evidence.split("; ") if e)),
             "evidence_kind": "map" if any(j.rule.evidence == "map" for j in firing) else "none",
             "rule_id": _join(j.rule.rule_id for j in map_first),

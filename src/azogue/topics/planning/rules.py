@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,12 @@ from azogue.records.errors import StepError
 from azogue.records.problem import Problem
 from azogue.topics.planning.condition import Condition, Measures, fill, parse_condition, placeholders
 from azogue.topics.planning.problems import RULE_OPEN, RULE_UNREADABLE
+
+#: Columns of the reference table.
+RULE_COLUMNS = (
+    "rule_id", "evidence", "when", "reason", "action_ids", "target_ids", "place_from", "condition_basis", "citation",
+    "confidence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +117,20 @@ def judge_rules(rules: list[Rule], measures: Measures, units: dict[str, str]) ->
             )
         )
     return judged
+
+
+def join_reasons(judged: Iterable[Judged]) -> str:
+    """Reasons of several rules as one text, each sentence once.
+
+    Examples
+    --------
+    >>> rule = read_rules(pd.DataFrame([dict.fromkeys(RULE_COLUMNS, "") | {"when": "always"}]))[0][0]
+    >>> one = [Judged(rule=rule, holds=True, reason=r, evidence="", unknown=()) for r in ("A. B 1.5.", "C. B 1.5.")]
+    >>> join_reasons(one)
+    'A. B 1.5. C.'
+    """
+    sentences = (s for j in judged for s in re.split(r"(?<=\.)\s+", j.reason))
+    return " ".join(dict.fromkeys(s for s in sentences if s))
 
 
 def _unit(unit: str, value: float | None) -> str:

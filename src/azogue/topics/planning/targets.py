@@ -9,7 +9,7 @@ import pandas as pd
 from azogue.records.problem import Result
 from azogue.records.step import Reference, step
 from azogue.topics.planning.measures import measure_values
-from azogue.topics.planning.rules import Judged, judge_rules, read_rules
+from azogue.topics.planning.rules import Judged, join_reasons, judge_rules, read_rules
 
 COLUMNS = (
     "target_id", "number", "label", "evidence", "evidence_kind", "relevant", "measures", "n_actions",
@@ -88,7 +88,7 @@ def _evidence(mine: list[Judged]) -> tuple[str, str, list[Judged]]:
     for kind in ("map", "none"):
         firing = [j for j in mine if j.holds and j.rule.evidence == kind]
         if firing:
-            return kind, " ".join(dict.fromkeys(j.reason for j in firing)), firing
+            return kind, join_reasons(firing), firing
     unknown = dict.fromkeys(n for j in mine if j.holds is None for n in j.unknown)
     if unknown:
         return "open", f"It cannot be judged; not given: {', '.join(unknown)}.", []
