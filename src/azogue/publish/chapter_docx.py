@@ -20,8 +20,10 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 from azogue.publish.chapter_docx_parts import (
     add_bookmark,
     add_field,
+    add_link,
     describe_picture,
     keep_row_together,
+    lighten,
     repeat_row,
     set_bidi,
     set_language,
@@ -64,7 +66,7 @@ def chapter_docx(chapter: Chapter, *, template: Path | None = None) -> bytes:
     if template is None:
         _page(document)
     else:
-        document.add_page_break()
+        document.add_page_break()  # type: ignore[no-untyped-call]
     _cover(document, chapter)
     counts = {"table": 0, "figure": 0, "bookmark": 100}
     _contents(document, chapter)
@@ -150,7 +152,7 @@ def _cover(document: Document, chapter: Chapter) -> None:
 
 
 def _contents(document: Document, chapter: Chapter) -> None:
-    """A contents field, filled already, so that it reads before Word has updated it."""
+    """A contents field, filled with links; Word puts the page numbers in when it opens the file."""
     head = document.add_paragraph(chapter.contents_title, style="Subtitle")
     head.paragraph_format.space_before = Pt(18)
     first = document.add_paragraph()
@@ -160,11 +162,13 @@ def _contents(document: Document, chapter: Chapter) -> None:
         paragraph = first if n == 0 else document.add_paragraph()
         paragraph.paragraph_format.left_indent = Mm(6 if section.level > 1 else 0)
         paragraph.paragraph_format.space_after = Pt(1)
-        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(168), alignment=2, leader=1)
-        paragraph.add_run(f"{number}  {section.title}\t")
-        add_field(paragraph, f"PAGEREF sec_{section.id.replace('-', '_')} \\h", "")
+        add_link(paragraph, f"{number}  {section.title}", _anchor(section))
     add_field(paragraph, "", None, is_end=True)
-    document.add_page_break()
+    document.add_page_break()  # type: ignore[no-untyped-call]
+
+
+def _anchor(section: Section) -> str:
+    return f"sec_{section.id.replace('-', '_')}"
 
 
 def _numbers(chapter: Chapter) -> list[tuple[str, Section]]:
@@ -181,9 +185,11 @@ def _numbers(chapter: Chapter) -> list[tuple[str, Section]]:
 
 def _section(document: Document, chapter: Chapter, section: Section, counts: dict[str, int]) -> None:
     number = next(n for n, s in _numbers(chapter) if s is section)
+    if section.is_wide != _is_landscape(document):
+        _turn(document, landscape=section.is_wide)
     heading = document.add_heading(f"{number}  {section.title}", level=section.level)
     counts["bookmark"] += 1
-    add_bookmark(heading, f"sec_{section.id.replace('-', '_')}", counts["bookmark"])
+    add_bookmark(heading, _anchor(section), counts["bookmark"])
     for block in section.blocks:
         _block(document, chapter, block, counts)
 
@@ -263,14 +269,14 @@ def _key_numbers(document: Document, block: KeyNumbers) -> None:
 
 
 def _grid(table: docx.table.Table, style: str, document: Document) -> None:
+    """The grid style of the file, if it has one, with light lines."""
     if style in {s.name for s in document.styles}:
         table.style = document.styles[style]
+    lighten(table, "C9D1D5")
 
 
 def _table(document: Document, chapter: Chapter, block: Table, counts: dict[str, int]) -> None:
     counts["table"] += 1
-    if block.is_wide:
-        _turn(document, landscape=True)
     caption = _caption(document, chapter.table_word, "Table", counts["table"], block.caption)
     caption.paragraph_format.keep_with_next = True
     table = document.add_table(rows=1 + len(block.rows), cols=len(block.columns))
@@ -293,19 +299,21 @@ def _table(document: Document, chapter: Chapter, block: Table, counts: dict[str,
         turn_table(table)
     after = document.add_paragraph(block.note, style="Azogue Note")
     after.paragraph_format.space_after = Pt(8)
-    if block.is_wide:
-        _turn(document, landscape=False)
 
 
 def _cell(cell: _Cell, text: str, column: Column, style: object, *, is_head: bool) -> None:
     line = cell.paragraphs[0]
-    line.style = style  # type: ignore[assignment]
+    line.style = style
     _write(line, text)
     if column.is_number:
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if is_head:
         for run in line.runs:
             run.bold, run.font.color.rgb = True, RGBColor(0xFF, 0xFF, 0xFF)
+
+
+def _is_landscape(document: Document) -> bool:
+    return document.sections[-1].orientation == WD_ORIENT.LANDSCAPE
 
 
 def _turn(document: Document, *, landscape: bool) -> None:

@@ -20,10 +20,16 @@ def _element(tag: str, **attributes: str) -> Any:
 
 
 def add_field(paragraph: Paragraph, code: str, result: str | None, *, bold: bool = False, is_end: bool = False) -> None:
-    """Add a field such as ``PAGE``; with ``result=None`` it stays open until a call with ``is_end``."""
+    """Add a field such as ``PAGE``; with ``result=None`` it stays open until a call with ``is_end``.
+
+    Word fills an open field when it opens the file.
+    """
 
     def mark(kind: str) -> None:
-        paragraph.add_run()._r.append(_element("w:fldChar", fldCharType=kind))
+        made = _element("w:fldChar", fldCharType=kind)
+        if kind == "begin" and result is None:
+            made.set(qn("w:dirty"), "true")
+        paragraph.add_run()._r.append(made)
 
     if is_end:
         mark("end")
@@ -45,6 +51,23 @@ def add_bookmark(paragraph: Paragraph, name: str, number: int) -> None:
     properties = paragraph._p.pPr
     paragraph._p.insert(0 if properties is None else 1, start)
     paragraph._p.append(end)
+
+
+def add_link(paragraph: Paragraph, text: str, bookmark: str) -> None:
+    """Add words that lead to a bookmark of the same file."""
+    link = _element("w:hyperlink", anchor=bookmark[:40], history="1")
+    run = paragraph.add_run(text)
+    paragraph._p.remove(run._r)
+    link.append(run._r)
+    paragraph._p.append(link)
+
+
+def lighten(table: Table, colour: str) -> None:
+    """Thin lines of one colour between all cells."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color=colour))
+    table._tbl.tblPr.append(borders)
 
 
 def shade(properties: Any, fill: str, *, side: str = "") -> None:

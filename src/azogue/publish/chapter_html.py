@@ -79,9 +79,11 @@ def _block(block: Block, label: str, direction: str) -> dict[str, Any]:
         return {
             "kind": "table",
             "label": label,
+            "id": f"table-{label.rsplit(' ', 1)[-1]}",
             "caption": block.caption,
             "note": block.note,
-            "is_wide": block.is_wide,
+            "is_wide": len(block.columns) > 7,
+            "is_short": len(block.rows) <= 14,
             "columns": [
                 {"title": c.title, "is_number": c.is_number, "width": round(100 * c.width / whole, 2)}
                 for c in block.columns

@@ -22,4 +22,3 @@ def chapter_pdf(html: str) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("the PDF was not made in memory")
     return made
-

@@ -31,11 +31,12 @@ def plan(bundle: Bundle, words: Words) -> list[Section]:
             "The labels are short names in our own words; the official wording is in the documents cited."
         )
     )
+    actions = _actions(bundle, words)
     return [
         Section("plan", _("From the map to the plan"), (intro,)),
         Section("targets", _("Relevant targets and their evidence"), _targets(bundle, words), level=2),
         Section("elements", _("Elements of the national action plan on mercury"), _elements(bundle, words), level=2),
-        Section("actions", _("Candidate actions"), _actions(bundle, words), level=2),
+        Section("actions", _("Candidate actions"), actions, level=2, is_wide=len(actions) > 1),
     ]
 
 
@@ -106,7 +107,8 @@ def _actions(bundle: Bundle, words: Words) -> tuple[Block, ...]:
     kept, rejected = table[table["status"] != "rejected"], table[table["status"] == "rejected"]
     when = [_when(words, a, b) for a, b in zip(kept["starts_on"], kept["ends_on"], strict=True)]
     money = [_money(words, b, c) for b, c in zip(kept["budget"], kept["currency"], strict=True)]
-    shown = kept.assign(_status=[statuses.get(str(s), str(s)) for s in kept["status"]], _when=when, _money=money)
+    status = [statuses.get(str(s), str(s)) for s in kept["status"]]
+    shown = kept.assign(_status=status, _when=pd.Series(when, kept.index), _money=pd.Series(money, kept.index))
     counts = table["status"].value_counts()
     blocks: list[Block] = [
         Paragraph(
@@ -135,7 +137,6 @@ def _actions(bundle: Bundle, words: Words) -> tuple[Block, ...]:
         caption=_("Candidate actions, accepted ones first"),
         csv="plan_actions",
         most=30,
-        is_wide=True,
     )
     blocks += [made] if made else []
     notes = [f"{r.action_id}: {r.note}" for r in kept.itertuples() if not is_missing(r.note)]
@@ -190,7 +191,6 @@ def indicators(bundle: Bundle, words: Words) -> list[Section]:
         caption=_("Indicators that the map gives now: baseline values"),
         csv="indicators",
         most=40,
-        is_wide=True,
     )
     later = table_of(
         words,
@@ -214,12 +214,13 @@ def indicators(bundle: Bundle, words: Words) -> list[Section]:
         )
     )
     return [
-        Section("indicators", _("Indicators"), (intro,)),
+        Section("indicators", _("Indicators"), (intro,), is_wide=now is not None),
         Section(
             "indicators-now",
             _("Baseline values"),
             (now,) if now else _none(_("No indicator can be computed from the layers given.")),
             level=2,
+            is_wide=now is not None,
         ),
         Section(
             "indicators-later",

@@ -60,7 +60,7 @@ def _problems(bundle: Bundle, words: Words) -> Section:
             files[p.place.get("input_id") or p.place.get("file", "")] = None
     if not rows:
         return Section("problems", _("Problems of the data"), (Paragraph(_("No problem was met in the data.")),))
-    ordered = sorted(rows.values(), key=lambda r: (LEVELS.index(r["level"]), r["code"]))  # type: ignore[arg-type]
+    ordered = sorted(rows.values(), key=lambda r: (LEVELS.index(r["level"]), r["code"]))
     frame = pd.DataFrame(
         [
             {
@@ -127,7 +127,6 @@ def _sources(bundle: Bundle, words: Words) -> Section:
         caption=_("Layers, dates and licences"),
         csv="sources",
         most=60,
-        is_wide=True,
     )
     blocks: list[Block] = [table if table else Paragraph(_("No source was recorded."), "caution")]
     without = [s.input_id for s in bundle.sources if s.citation is None or not s.citation.licence]

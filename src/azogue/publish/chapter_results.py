@@ -249,7 +249,11 @@ def ranking(bundle: Bundle, words: Words, chart: Mapping[str, Figure]) -> Sectio
         Shown("share_of_draws_in_top_10_pct", _("In the first ten"), "share", 0.8),
     ]
     table = table_of(
-        words, frame, shown, caption=_("Ranked priority areas, criteria and firmness"), csv="ranking", is_wide=True
+        words,
+        frame,
+        shown,
+        caption=_("Ranked priority areas, criteria and firmness"),
+        csv="ranking",
     )
     if table is None:
         return Section(
@@ -266,7 +270,7 @@ def ranking(bundle: Bundle, words: Words, chart: Mapping[str, Figure]) -> Sectio
     if "chart-ranking" in chart:
         blocks.append(chart["chart-ranking"])
     blocks.append(table)
-    return Section("ranking", _("Ranked priority areas"), tuple(blocks))
+    return Section("ranking", _("Ranked priority areas"), tuple(blocks), is_wide=True)
 
 
 def _criterion(words: Words, name: str) -> Shown:
@@ -309,7 +313,6 @@ def screening(bundle: Bundle, words: Words) -> list[Section]:
         ),
         caption=_("Permits that overlap biodiversity areas, the largest overlaps first"),
         csv="screening_permits",
-        is_wide=True,
     )
     no_permits = (
         _("No layer of permits was given, so this screening could not be made.")
@@ -329,10 +332,16 @@ def screening(bundle: Bundle, words: Words) -> list[Section]:
                 ),
             ),
         ),
-        Section("screening-permits", _("Permits over biodiversity areas"), (_or_text(over, no_permits),), level=2),
         Section("screening-water", _("Activity within 1 km of water"), tuple(_water(bundle, words)), level=2),
         Section(
             "screening-protected", _("Mining places inside biodiversity sites"), tuple(_inside(bundle, words)), level=2
+        ),
+        Section(
+            "screening-permits",
+            _("Permits over biodiversity areas"),
+            (_or_text(over, no_permits),),
+            level=2,
+            is_wide=over is not None,
         ),
     ]
 

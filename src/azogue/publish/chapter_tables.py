@@ -71,7 +71,6 @@ def table_of(
     caption: str,
     csv: str = "",
     most: int = 20,
-    is_wide: bool = False,
 ) -> Table | None:
     """Print some columns of a table.
 
@@ -86,8 +85,6 @@ def table_of(
         Name of the file in ``tables/`` that holds every row.
     most : int
         Rows to print.
-    is_wide : bool
-        Whether it needs a page on its side.
 
     Returns
     -------
@@ -107,9 +104,7 @@ def table_of(
         note = words.many(
             "{n} more row is in tables/{csv}.csv.", "{n} more rows are in tables/{csv}.csv.", left, csv=csv
         )
-    return Table(
-        caption, tuple(Column(s.title, s.is_number, s.width) for s in kept), tuple(rows), note=note, is_wide=is_wide
-    )
+    return Table(caption, tuple(Column(s.title, s.is_number, s.width) for s in kept), tuple(rows), note=note)
 
 
 def _needed(frame: pd.DataFrame, shown: Sequence[Shown]) -> list[str]:

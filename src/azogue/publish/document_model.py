@@ -63,7 +63,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
-    is_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,12 +77,13 @@ Block = Paragraph | Listing | KeyNumbers | Table | Figure
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands under it; ``level`` 1 or 2; ``id`` is stable across languages."""
+    """A heading and what stands under it; ``level`` 1 or 2; ``id`` is stable across languages; wide ones lie on their side."""
 
     id: str
     title: str
     blocks: tuple[Block, ...] = ()
     level: int = 1
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,7 +94,7 @@ def _largest(
 ) -> list[tuple[float, Window, NDArray[np.intp]]]:
     total = float(ha.sum())
     sums = pd.Series(ha).groupby(groups).sum().sort_values(ascending=False, kind="stable")
-    found = []
+    found: list[tuple[float, Window, NDArray[np.intp]]] = []
     for group, area in sums.head(most).items():
         if found and area < least_share * total:
             break

@@ -95,7 +95,8 @@ def place_labels(ax: Axes, labels: Sequence[Label], *, taken: Sequence[Bbox] = (
         seen.add(key)
         dx, dy = at
         moved = box.translated(dx, dy)
-        text.set_position(ax.transData.inverted().transform((x + dx, y + dy)))
+        new_x, new_y = ax.transData.inverted().transform((x + dx, y + dy))
+        text.set_position((float(new_x), float(new_y)))
         if math.hypot(dx, dy) > 0.5 * box.height + 6 * px and not label.is_point:
             _leader(ax, label, moved)
         used.append(moved.padded(2.2 * px))

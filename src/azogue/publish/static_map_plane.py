@@ -42,7 +42,7 @@ class Plane:
 
     def xy(self, lon: Any, lat: Any) -> tuple[Any, Any]:
         """Coordinates in the plane, metres."""
-        return self._forth.transform(lon, lat)  # type: ignore[no-any-return]
+        return self._forth.transform(lon, lat)
 
     def lonlat(self, x: Any, y: Any) -> tuple[Any, Any]:
         """Coordinates on the ground, degrees; longitudes keep within 180 degrees of the centre."""

@@ -18,7 +18,7 @@ Shapes = NDArray[np.object_]
 FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Naskh Arabic", "Noto Sans CJK SC", "DejaVu Sans")
 
 
-def font_settings() -> dict[str, Any]:
+def font_settings() -> Any:
     """Settings of matplotlib with those of our fonts that this computer has."""
     from matplotlib import font_manager
 

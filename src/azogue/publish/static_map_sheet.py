@@ -173,7 +173,7 @@ def draw_graticule(sheet: Sheet) -> None:
         where: dict[str, Any] = {"ha": "center", "va": "top"} if line.is_meridian else {"ha": "right", "va": "center"}
         at = (low[0], y0 - pad) if line.is_meridian else (x0 - pad, low[1])
         turn = 0 if line.is_meridian else 90
-        sheet.ax.text(*at, text, fontsize=5, color=INK_SOFT, rotation=turn, clip_on=False, zorder=501, **where)
+        sheet.ax.text(at[0], at[1], text, fontsize=5, color=INK_SOFT, rotation=turn, clip_on=False, zorder=501, **where)
 
 
 def close_sheet(sheet: Sheet) -> bytes:
