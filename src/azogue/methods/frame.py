@@ -69,7 +69,7 @@ class Zone:
 
     def xy(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[Any, Any]:
         """Coordinates in the plane, metres."""
-        return _transformers(*self.centre)[0].transform(lon, lat)  # type: ignore[no-any-return]
+        return _transformers(*self.centre)[0].transform(lon, lat)
 
     def to_lonlat(self, geometries: Any) -> Any:
         """The plane of the zone (metres) to longitude and latitude (degrees)."""

@@ -14,79 +14,16 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from azogue.methods.buffers import Buffers
-from azogue.methods.cells import IN, OUT, PARTIAL, Grid, Nearest, by_cell, cover_states, decide
-from azogue.methods.frame import Geometries, Rect
+from azogue.methods.block import BUFFER, EXTENT, NO_SHAPES, RISK, Block, OverlayJob, Plane
+from azogue.methods.cells import IN, OUT, PARTIAL, Grid, by_cell, cover_states
+from azogue.methods.frame import Rect
 from azogue.methods.region import Leaf, union
 
-EXTENT, BUFFER, RISK = 0, 1, 2
+__all__ = ["BUFFER", "EXTENT", "NO_SHAPES", "REASONS", "RISK", "Measured", "OverlayJob", "Plane", "evaluate_block"]
+
 REASONS = ("extent", "buffer", "risk")
 #: Reason, covers, rows it was made from, shape.
 Piece = tuple[int, tuple[int, ...], tuple[int, ...], Any]
-NO_SHAPES: Geometries = np.empty(0, dtype=object)
-
-
-@dataclass(frozen=True, kw_only=True)
-class OverlayJob:
-    """What to measure.
-
-    Parameters
-    ----------
-    own_m : tuple of float, metres
-        Buffer distances in use; each activity feature belongs to one of them (`Plane.group`).
-    distances_m : tuple of float, metres
-        Distances measured for sensitivity, each replacing all of ``own_m``.
-    near_activity_m, near_access_m : float or None, metres
-        Risk rule: near activity AND near access. None: no rule.
-    quad_segs : int
-        Segments per quarter circle of a buffer.
-    pieces : bool
-        Keep geometry, split by reason; False: areas only, the reasons buffer and risk not told apart.
-    leaf_m, root_m, block_m : float, metres
-    """
-
-    own_m: tuple[float, ...]
-    distances_m: tuple[float, ...] = ()
-    near_activity_m: float | None = None
-    near_access_m: float | None = None
-    quad_segs: int = 32
-    pieces: bool = True
-    leaf_m: float = 1000.0
-    root_m: float = 4000.0
-    block_m: float = 32_000.0
-
-    @property
-    def has_risk_rule(self) -> bool:
-        """Whether the rule near activity AND near access is set."""
-        return self.near_activity_m is not None and self.near_access_m is not None
-
-    @property
-    def reach_m(self) -> float:
-        """How far activity can matter, metres."""
-        risk = (self.near_activity_m or 0.0) if self.has_risk_rule else 0.0
-        return max((*self.own_m, *self.distances_m, risk), default=0.0)
-
-
-@dataclass(kw_only=True)
-class Plane:
-    """Shapes near one block, in metres.
-
-    ``group`` holds, for each activity feature, the index of its distance in `OverlayJob.own_m`; ``*_index`` hold
-    the caller's own numbers, which come back in atoms and pieces. ``domain`` None: everything counts.
-    """
-
-    activity: Geometries
-    group: NDArray[np.int64]
-    activity_index: NDArray[np.int64]
-    access: Geometries = field(default_factory=lambda: NO_SHAPES)
-    local: Geometries = field(default_factory=lambda: NO_SHAPES)
-    covers: Geometries = field(default_factory=lambda: NO_SHAPES)
-    cover_index: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    cover_is_site: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
-    domain: Geometries | None = None
-    people_x: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    people_y: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    people: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
 
 @dataclass
@@ -106,207 +43,6 @@ class Measured:
         """Add to one atom."""
         key = (reason, covers)
         self.atoms[key] = self.atoms.get(key, 0.0) + area
-
-
-class _Block:
-    """Leaves of one block with their states, and the lazily made polygons of undecided ones."""
-
-    def __init__(self, rect: Rect, plane: Plane, job: OverlayJob) -> None:
-        self.plane, self.job = plane, job
-        self.groups = [np.flatnonzero(plane.group == g) for g in range(len(job.own_m))]
-        self.near = Nearest(plane.activity)
-        self.leaves = self._live_leaves(rect)
-        self.n = len(self.leaves)
-        if self.n == 0:
-            return
-        self.centres, self.boxes = self.leaves.centres(), self.leaves.boxes()
-        self.half = self.leaves.half_diagonal
-        self._domain_states()
-        self._activity_states()
-        self._risk_states()
-        self.main = np.maximum(np.maximum(self.extent, self.own), self.risk)
-        self.by_distance = [np.maximum(np.maximum(self.extent, s), self.risk) for s in self.sensitivity]
-        self._cover_states()
-        self._batches: dict[tuple[str, int], Buffers] = {}
-
-    def _live_leaves(self, rect: Rect) -> Grid:
-        job, plane = self.job, self.plane
-        roots = Grid(np.array([rect[0]]), np.array([rect[1]]), rect[2] - rect[0])
-        n_roots = max(1, round((rect[2] - rect[0]) / job.root_m))
-        n_leaves = max(1, round(job.root_m / job.leaf_m))
-        flat = plane.activity[shapely.get_dimensions(plane.activity) == 2]
-        for n in (n_roots, n_leaves):
-            roots = roots.split(n)
-            self.low, self.high, self.nearest = self.near.distance(roots.centres(), job.reach_m + roots.half_diagonal)
-            live = np.isfinite(self.high)
-            boxes = roots.boxes()
-            for shapes in (plane.local, flat):
-                live[cover_states(shapes, boxes)[0]] = True
-            if plane.domain is not None and live.any():
-                inside = np.zeros(len(roots), bool)
-                inside[cover_states(plane.domain, boxes)[0]] = True
-                live &= inside
-            roots = roots.take(live)
-            self.low, self.high, self.nearest = self.low[live], self.high[live], self.nearest[live]
-            if not len(roots):
-                break
-        return roots
-
-    def _states(self, shapes: Geometries) -> tuple[NDArray[np.int8], dict[int, NDArray[np.int64]]]:
-        """State of every leaf towards some polygons, and which polygons touch each leaf."""
-        state = np.full(self.n, OUT, dtype=np.int8)
-        if not len(shapes):
-            return state, {}
-        cell, cover, whole = cover_states(shapes, self.boxes)
-        state[cell] = PARTIAL
-        state[cell[whole]] = IN
-        bounds = by_cell(cell, self.n)
-        return state, {int(k): cover[bounds[k] : bounds[k + 1]] for k in np.unique(cell)}
-
-    def _domain_states(self) -> None:
-        if self.plane.domain is None:
-            self.domain, self.domain_of = np.full(self.n, IN, dtype=np.int8), {}
-        else:
-            self.domain, self.domain_of = self._states(self.plane.domain)
-
-    def _activity_states(self) -> None:
-        job = self.job
-        flat = shapely.get_dimensions(self.plane.activity) == 2
-        self.footprint_index = np.flatnonzero(flat)
-        self.extent, self.extent_of = self._states(self.plane.activity[self.footprint_index])
-        self.near_of = [self.near if len(g) == len(self.near) else Nearest(self.plane.activity[g]) for g in self.groups]
-        self.own_states = []
-        for near, d in zip(self.near_of, job.own_m, strict=True):
-            if near is self.near:
-                low, high = self.low, self.high
-            else:
-                low, high, _ = near.distance(self.centres, d + self.half)
-            self.own_states.append(self._buffer_state(low, high, d))
-        self.own = np.max(self.own_states, axis=0) if self.own_states else np.full(self.n, OUT, dtype=np.int8)
-        self.sensitivity = [self._buffer_state(self.low, self.high, d) for d in job.distances_m]
-
-    def _buffer_state(self, low: NDArray[np.float64], high: NDArray[np.float64], d: float) -> NDArray[np.int8]:
-        """State towards a buffer of the activity: a leaf that meets a footprint may lie inside it, far from its outline."""
-        if d == 0:
-            return np.full(self.n, OUT, dtype=np.int8)
-        state = decide(low, high, self.half, d)
-        state[(state == OUT) & (self.extent == PARTIAL)] = PARTIAL
-        state[self.extent == IN] = IN
-        return state
-
-    def _risk_states(self) -> None:
-        job = self.job
-        self.risk = np.full(self.n, OUT, dtype=np.int8)
-        if job.has_risk_rule and len(self.plane.access):
-            self.near_access = Nearest(self.plane.access)
-            low, high, _ = self.near_access.distance(self.centres, job.near_access_m + self.half)  # type: ignore[operator]
-            self.access = decide(low, high, self.half, job.near_access_m)  # type: ignore[arg-type]
-            self.active = self._buffer_state(self.low, self.high, job.near_activity_m)  # type: ignore[arg-type]
-            self.risk = np.minimum(self.access, self.active)
-        self.rule = self.risk
-        self.local, self.local_of = self._states(self.plane.local)
-        self.risk = np.maximum(self.risk, self.local)
-
-    def _cover_states(self) -> None:
-        plane = self.plane
-        live = self.main > OUT
-        for state in self.by_distance:
-            live = live | (state > OUT)
-        self.live = live
-        index = np.flatnonzero(live)
-        cell, cover, whole = cover_states(plane.covers, self.boxes[index])
-        cell = index[cell]
-        site = plane.cover_is_site[cover]
-        self.sites = np.full(self.n, OUT, dtype=np.int8)
-        self.sites[cell[site]] = PARTIAL
-        self.sites[cell[site & whole]] = IN
-        self.whole_cover, self.whole_start = cover[whole], by_cell(cell[whole], self.n)
-        self.part_cover, self.part_start = cover[~whole], by_cell(cell[~whole], self.n)
-
-    def base(self, i: int) -> tuple[int, ...]:
-        """The covers that hold a whole leaf, by the caller's numbers."""
-        found = self.whole_cover[self.whole_start[i] : self.whole_start[i + 1]]
-        return tuple(self.plane.cover_index[found].tolist())
-
-    def partial(self, i: int) -> NDArray[np.int64]:
-        """Positions of the covers that hold part of a leaf."""
-        return self.part_cover[self.part_start[i] : self.part_start[i + 1]]
-
-    def leaf(self, i: int) -> Leaf | None:
-        """The frame of a leaf; None when nothing of it lies in the domain."""
-        rect = self.leaves.rect(i)
-        if self.domain[i] == IN:
-            return Leaf(rect)
-        region = Leaf(rect).region(self.plane.domain[self.domain_of[i]])  # type: ignore[index]
-        return None if region is None else Leaf(rect, region)
-
-    def _buffered(self, leaf: Leaf, i: int, name: str, k: int, near: Nearest, state: NDArray[np.int8], d: float) -> Any:
-        if state[i] == OUT:
-            return None
-        if state[i] == IN:
-            return leaf.whole
-        key = (name, k)
-        if key not in self._batches:
-            needed = np.flatnonzero((state == PARTIAL) & self.wanted[name])
-            flat = self.extent[needed] != OUT
-            self._batches[key] = Buffers(near, self.leaves, needed, flat, d, self.job.quad_segs)
-        return leaf.region(self._batches[key].of(i)[0])
-
-    @property
-    def wanted(self) -> dict[str, NDArray[np.bool_]]:
-        """Leaves whose buffers are looked at, by kind: where risk or the extent fills a leaf, areas need no buffer."""
-        filled = (self.risk == IN) | (self.extent == IN)
-        own = self.extent < IN if self.job.pieces else ~filled
-        return {"own": own, "distance": ~filled, "active": ~(self.local == IN), "access": ~(self.local == IN)}
-
-    def extent_region(self, leaf: Leaf, i: int) -> Any:
-        """Footprint of the activity inside a leaf."""
-        if self.extent[i] == IN:
-            return leaf.whole
-        if self.extent[i] == OUT:
-            return None
-        return leaf.region(self.plane.activity[self.footprint_index[self.extent_of[i]]])
-
-    def own_region(self, leaf: Leaf, i: int) -> Any:
-        """Buffers of every feature at its own distance, inside a leaf."""
-        return leaf.either(
-            *(
-                self._buffered(leaf, i, "own", k, near, state, d)
-                for k, (near, state, d) in enumerate(zip(self.near_of, self.own_states, self.job.own_m, strict=True))
-            )
-        )
-
-    def distance_region(self, leaf: Leaf, i: int, k: int) -> Any:
-        """Buffers of every feature at one distance of the sensitivity list, inside a leaf."""
-        return self._buffered(leaf, i, "distance", k, self.near, self.sensitivity[k], self.job.distances_m[k])
-
-    def risk_region(self, leaf: Leaf, i: int) -> Any:
-        """Land near activity AND near access, and local-knowledge areas, inside a leaf."""
-        if self.risk[i] in (OUT, IN):
-            return leaf.whole if self.risk[i] == IN else None
-        job, found = self.job, None
-        if self.rule[i] == IN:
-            return leaf.whole
-        if self.rule[i] == PARTIAL:
-            active = self._buffered(leaf, i, "active", 0, self.near, self.active, job.near_activity_m)  # type: ignore[arg-type]
-            if active is not None:
-                access = self._buffered(leaf, i, "access", 0, self.near_access, self.access, job.near_access_m)  # type: ignore[arg-type]
-                found = leaf.both(active, access)
-        local = leaf.region(self.plane.local[self.local_of[i]]) if i in self.local_of else None
-        return leaf.either(found, local)
-
-    def made_from(self, i: int, reason: int) -> tuple[int, ...]:
-        """Input rows that suffice to make what a leaf holds for a reason, by the caller's numbers."""
-        if reason == EXTENT:
-            rows = self.footprint_index[self.extent_of[i]]
-        else:
-            rows = np.array([self.nearest[i]] if self.nearest[i] >= 0 else [], dtype=np.int64)
-            if reason == BUFFER:
-                for k, group in enumerate(self.groups):
-                    batch = self._batches.get(("own", k))
-                    if batch is not None and i in batch.start:
-                        rows = np.union1d(rows, group[batch.of(i)[1]])
-        return tuple(self.plane.activity_index[rows].tolist())
 
 
 def evaluate_block(rect: Rect, plane: Plane, job: OverlayJob) -> Measured:
@@ -335,7 +71,7 @@ def evaluate_block(rect: Rect, plane: Plane, job: OverlayJob) -> Measured:
     >>> round(sum(m.atoms.values()) / 1e4, 1), round(m.atoms[(EXTENT, ())] / 1e4, 6)
     (355.0, 1.0)
     """
-    block = _Block(rect, plane, job)
+    block = Block(rect, plane, job)
     out = Measured(affected=np.zeros(len(job.distances_m)), priority=np.zeros(len(job.distances_m)))
     if block.n == 0:
         return out
@@ -350,7 +86,7 @@ def evaluate_block(rect: Rect, plane: Plane, job: OverlayJob) -> Measured:
     return out
 
 
-def _plain(block: _Block) -> NDArray[np.bool_]:
+def _plain(block: Block) -> NDArray[np.bool_]:
     """Leaves in which every region is nothing or everything and no cover ends."""
     plain = (block.domain == IN) & (block.extent != PARTIAL) & (block.main != PARTIAL)
     if block.job.pieces:
@@ -360,14 +96,14 @@ def _plain(block: _Block) -> NDArray[np.bool_]:
     for state in block.by_distance:
         plain &= state != PARTIAL
     plain &= block.risk != PARTIAL
-    return plain & (np.diff(block.part_start) == 0)
+    return np.asarray(plain & (np.diff(block.part_start) == 0))
 
 
-def _reasons(block: _Block, i: NDArray[np.int64]) -> NDArray[np.int8]:
+def _reasons(block: Block, i: NDArray[np.int64]) -> NDArray[np.int8]:
     return np.where(block.extent[i] == IN, EXTENT, np.where(block.own[i] == IN, BUFFER, RISK))
 
 
-def _measure_plain(block: _Block, leaves: NDArray[np.int64], out: Measured) -> None:
+def _measure_plain(block: Block, leaves: NDArray[np.int64], out: Measured) -> None:
     area = block.leaves.size**2
     for k, state in enumerate(block.by_distance):
         full = state[leaves] == IN
@@ -383,7 +119,7 @@ def _measure_plain(block: _Block, leaves: NDArray[np.int64], out: Measured) -> N
             out.pieces.append((reason, covers, block.made_from(i, reason), shapely.box(*block.leaves.rect(i))))
 
 
-def _measure_leaf(block: _Block, i: int, leaf: Leaf, people: NDArray[np.int64] | None, out: Measured) -> None:
+def _measure_leaf(block: Block, i: int, leaf: Leaf, people: NDArray[np.int64] | None, out: Measured) -> None:
     job = block.job
     covers, sites = _covers_in_leaf(block, i, leaf)
     extent = block.extent_region(leaf, i)
@@ -409,15 +145,18 @@ def _measure_leaf(block: _Block, i: int, leaf: Leaf, people: NDArray[np.int64] |
         return
     base = block.base(i)
     for reason, region in _parts(block, i, leaf, extent, risk):
-        for ids, part in leaf.atoms(region, covers, base):
-            out.add(reason, ids, leaf.measure(part))
-            if job.pieces:
+        if job.pieces:
+            for ids, part in leaf.atoms(region, covers, base):
+                out.add(reason, ids, leaf.measure(part))
                 out.pieces.append((reason, ids, block.made_from(i, reason), part))
+        else:
+            for ids, area in leaf.atom_areas(region, covers, base):
+                out.add(reason, ids, area)
         if people is not None:
             _count_people(block, leaf, region, sites, people, out)
 
 
-def _covers_in_leaf(block: _Block, i: int, leaf: Leaf) -> tuple[list[tuple[int, Any]], Any]:
+def _covers_in_leaf(block: Block, i: int, leaf: Leaf) -> tuple[list[tuple[int, Any]], Any]:
     """Covers that end in a leaf, and the union of all sites in it."""
     plane = block.plane
     covers, some_sites = [], []
@@ -430,7 +169,7 @@ def _covers_in_leaf(block: _Block, i: int, leaf: Leaf) -> tuple[list[tuple[int, 
     return covers, leaf.whole if block.sites[i] == IN else leaf.either(*some_sites)
 
 
-def _parts(block: _Block, i: int, leaf: Leaf, extent: Any, risk: Any) -> list[tuple[int, Any]]:
+def _parts(block: Block, i: int, leaf: Leaf, extent: Any, risk: Any) -> list[tuple[int, Any]]:
     """The affected part of a leaf by reason, disjoint."""
     if not block.job.pieces:
         filled = risk is leaf.whole or extent is leaf.whole
@@ -453,7 +192,7 @@ def _parts(block: _Block, i: int, leaf: Leaf, extent: Any, risk: Any) -> list[tu
     return found
 
 
-def _people_by_leaf(block: _Block) -> dict[int, NDArray[np.int64]]:
+def _people_by_leaf(block: Block) -> dict[int, NDArray[np.int64]]:
     """Which people (points) lie in which leaf; a point on an edge belongs to the leaf above or to the right."""
     plane, leaves = block.plane, block.leaves
     if not len(plane.people):
@@ -475,7 +214,7 @@ def _people_by_leaf(block: _Block) -> dict[int, NDArray[np.int64]]:
     return {int(c): run for c, run in zip(cells, np.split(order, start[1:]), strict=True)}
 
 
-def _count_people(block: _Block, leaf: Leaf, region: Any, sites: Any, points: NDArray[np.int64], out: Measured) -> None:
+def _count_people(block: Block, leaf: Leaf, region: Any, sites: Any, points: NDArray[np.int64], out: Measured) -> None:
     plane = block.plane
     x, y, n = plane.people_x[points], plane.people_y[points], plane.people[points]
     inside = np.ones(len(points), bool) if region is leaf.whole and leaf.square else shapely.intersects_xy(region, x, y)
@@ -486,7 +225,7 @@ def _count_people(block: _Block, leaf: Leaf, region: Any, sites: Any, points: ND
 
 
 def _count_plain_people(
-    block: _Block, plain: NDArray[np.bool_], people: dict[int, NDArray[np.int64]], out: Measured
+    block: Block, plain: NDArray[np.bool_], people: dict[int, NDArray[np.int64]], out: Measured
 ) -> None:
     for i, points in people.items():
         if plain[i] and block.main[i] == IN:

@@ -48,7 +48,7 @@ def union(parts: Geometries, least: float = 0.0) -> Any:
 def clip(shapes: Geometries, rect: Rect) -> Geometries:
     """Polygons cut to a rectangle; those outside are left out."""
     cut = shapely.clip_by_rect(shapes, *rect)
-    return cut[shapely.area(cut) > 0]  # type: ignore[no-any-return]
+    return cut[shapely.area(cut) > 0]
 
 
 class Leaf:
@@ -130,4 +130,20 @@ class Leaf:
                     if outside is not None:
                         cut.append((ids, outside))
             found = cut
+        return found
+
+    def atom_areas(
+        self, region: Any, covers: list[tuple[int, Any]], base: tuple[int, ...]
+    ) -> list[tuple[tuple[int, ...], float]]:
+        """The areas of `atoms`; along the last cover what lies outside follows by subtraction."""
+        if not covers:
+            return [(base, self.measure(region))]
+        last_id, last = covers[-1]
+        found = []
+        for ids, part in self.atoms(region, covers[:-1], base):
+            area, inside = self.measure(part), self.measure(self.both(part, last))
+            if inside > self.least:
+                found.append(((*ids, last_id), inside))
+            if area - inside > self.least:
+                found.append((ids, area - inside))
         return found

@@ -318,8 +318,8 @@ def _edge_problems(extent: gpd.GeoDataFrame, country: Country) -> Problems:
             part = float(area_ha(shapely.intersection(shapes[edge][pair[0]], outline[pair[1]])).sum())
             if whole - part > 1e-6 * whole:
                 numbers = extent.loc[edge, "source_row"].astype(int)
-                values = {"n": len(edge), "cut_ha": f"{whole - part:,.1f}", "total_ha": f"{whole:,.1f}"}
-                found.add(kinds.CUT.at(input_id=str(layer_id), rows=numbers, **values))
+                cut, total = f"{whole - part:,.1f}", f"{whole:,.1f}"
+                found.add(kinds.CUT.at(input_id=str(layer_id), rows=numbers, n=len(edge), cut_ha=cut, total_ha=total))
     return found
 
 
@@ -328,7 +328,10 @@ def _pieces(tables: list[gpd.GeoDataFrame], extent: gpd.GeoDataFrame, covers: pd
     some = [t for t in tables if len(t)]
     names = ("piece_id", "reason", "origins", "made_from", "site_ids", "plan_ids", "admin_ids", "access")
     if not some:
-        empty = {n: pd.Series([], dtype=object) for n in names} | {"area_ha": [], "area_geodesic_ha": []}
+        empty: dict[str, Any] = {n: pd.Series([], dtype=object) for n in names} | {
+            "area_ha": [],
+            "area_geodesic_ha": [],
+        }
         return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=CRS), crs=CRS)
     raw = gpd.GeoDataFrame(pd.concat(some, ignore_index=True), crs=CRS)
     raw = raw.sort_values(["block", "reason"], kind="stable").reset_index(drop=True)

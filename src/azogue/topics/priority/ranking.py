@@ -95,7 +95,8 @@ def ranking(
 
 def _wet_pieces(affected_area: gpd.GeoDataFrame, wet: set[str]) -> pd.DataFrame:
     """Pieces inside a wetland of high methylation potential."""
-    return affected_area[[bool(wet.intersection(ids)) for ids in affected_area["site_ids"]]]
+    rows: pd.DataFrame = affected_area[[bool(wet.intersection(ids)) for ids in affected_area["site_ids"]]]
+    return rows
 
 
 def _stability(scaled: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -55,7 +55,7 @@ def screening_permits(permits: Areas, biodiversity_area: gpd.GeoDataFrame) -> Re
     for t, rows in frame.groupby("title"):
         overlap[t] = float(area_ha([shapely.union_all(rows["shape"].to_numpy())])[0])
         sites = rows["site"].drop_duplicates().to_numpy()
-        names[t] = "; ".join(sorted({label[s] for s in sites}))
+        names[t] = "; ".join(sorted({str(label[s]) for s in sites}))
         ids[t] = [str(s) for s in site_id[sites]]
     hit = np.array(sorted(overlap), dtype=int)
     rows = titles.iloc[hit]
