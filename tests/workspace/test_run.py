@@ -148,7 +148,7 @@ def test_withdrawn_layer_is_purged_and_leaves_a_tombstone(toy: Toy) -> None:
     without = toys.TOML[: toys.TOML.index("[inputs.parks]")]
     run = toy(without).run()
     assert run.summary["priority_area_ha"] == 0
-    left = [p for p in work.out.rglob("*") if p.is_file() and p.name != "withdrawn.jsonl" and p.name != "run.log"]
+    left = [p for p in work.out.rglob("*") if p.is_file() and p.name not in {"withdrawn.jsonl", "run.log"}]
     assert not any(b"Long park" in p.read_bytes() for p in left if p.suffix in (".json", ".csv"))
     assert not (work.out / "records" / "parks.parquet").exists()
     assert json.loads((work.out / "withdrawn.jsonl").read_text())["input_id"] == "parks"

@@ -32,7 +32,9 @@ def asgm_extent(occurrences: Any, analysis_area: Any) -> Result[gpd.GeoDataFrame
     """Known mining."""
     CALLS.append("asgm_extent")
     frame = occurrences.to_frame().copy()
-    return Result(frame, tuple(NOTE.at(rows=[int(r)], name=str(n)) for r, n in zip(frame.source_row, frame.name)))
+    return Result(
+        frame, tuple(NOTE.at(rows=[int(r)], name=str(n)) for r, n in zip(frame.source_row, frame.name, strict=True))
+    )
 
 
 def one_piece(shared: Any, item: int) -> dict[str, pd.DataFrame]:

@@ -19,6 +19,9 @@ _FIGURES = (
     ("priority_area_ha", "Priority area"),
 )
 
+#: Outputs that bear a name and are printed for each table.
+_MOST_NAMES = 4
+
 
 def print_json(value: Any) -> None:
     """Print JSON on standard output."""
@@ -144,10 +147,7 @@ def _value(value: Any) -> str:
 def print_why(found: Mapping[str, Any]) -> None:
     """Print the chain behind an output."""
     if found["kind"] == "names":
-        sys.stdout.write(f"{found['name']} is the name of:\n")
-        for output in found["outputs"]:
-            sys.stdout.write(f"  {output['id']}  ({output['output']}, column {output['column']})\n")
-        sys.stdout.write("Ask again with one of these ids, such as  azogue why ID.column\n")
+        _print_names(found)
         return
     if found["kind"] == "input_row":
         _print_rows([("Input row", found["id"]), ("Is", found["row"])])
@@ -190,6 +190,18 @@ def print_why(found: Mapping[str, Any]) -> None:
         _print_rows([("Setting", f"{setting['key']} = {value} {setting['unit']} ({origin})")])
     _print_layers(found["layers"])
     _print_rows([("Edition", f"{found['reference_edition']} {_value(found['reference_tables'])}")])
+
+
+def _print_names(found: Mapping[str, Any]) -> None:
+    """Outputs that bear a name, a few of each table."""
+    by_output: dict[str, list[str]] = {}
+    for output in found["outputs"]:
+        by_output.setdefault(output["output"], []).append(output["id"])
+    sys.stdout.write(f"{found['name']} is the name of:\n")
+    for name, ids in by_output.items():
+        more = f"  and {len(ids) - _MOST_NAMES} more" if len(ids) > _MOST_NAMES else ""
+        sys.stdout.write(f"  {name}: {'  '.join(ids[:_MOST_NAMES])}{more}\n")
+    sys.stdout.write("Ask again with one of these ids, such as  azogue why ID.column\n")
 
 
 def _row_text(row: Mapping[str, Any]) -> str:

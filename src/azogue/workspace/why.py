@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -144,13 +144,20 @@ class _Book:
         }
 
     def bearing(self, name: str) -> list[dict[str, Any]]:
-        """Rows of outputs that bear a name, the same but for case."""
+        """Rows of outputs that bear a name, the same but for case; without any, rows whose name holds it."""
+        asked = name.casefold()
+        return self._bearing(name, asked.__eq__) or self._bearing(name, lambda text: asked in text)
+
+    def _bearing(self, name: str, matches: Callable[[str], bool]) -> list[dict[str, Any]]:
         found = []
         for output in self.outputs:
             frame = self.frame(output)
             for column in names_of(frame):
-                hits = frame[frame[column].map(lambda v: isinstance(v, str) and v.casefold() == name.casefold())]
-                found += [{"id": row, "output": output, "column": column, "name": name} for row in hits.index]
+                hits = frame[column].map(lambda v: isinstance(v, str) and matches(v.casefold()))
+                found += [
+                    {"id": row, "output": output, "column": column, "name": value}
+                    for row, value in frame.loc[hits.astype(bool).to_numpy(), column].items()
+                ]
         return list({f["id"]: f for f in found}.values())
 
     def words(self) -> list[str]:
