@@ -180,17 +180,30 @@ def is_missing(value: Any) -> bool:
 
 
 def join_list(value: Any) -> Any:
-    """A list as one text; sets are sorted so that the text does not change from run to run.
+    """A list as one text, and any text made clean; sets are sorted so that the text does not change from run to run.
 
     Examples
     --------
     >>> join_list(["b", "a"]), join_list(frozenset({"b", "a"})), join_list(None)
     ('b; a', 'a; b', None)
     """
+    if isinstance(value, str):
+        return clean_text(value)
     if not is_list(value):
         return value
     values = sorted(value) if isinstance(value, set | frozenset) else list(value)
-    return LIST_SEPARATOR.join(str(v) for v in values if not is_missing(v))
+    return LIST_SEPARATOR.join(clean_text(v) for v in values if not is_missing(v))
+
+
+def clean_text(value: Any) -> str:
+    """Text that every format can hold: no NUL, no half of a surrogate pair.
+
+    Examples
+    --------
+    >>> clean_text("a" + chr(0) + "b " + chr(0xD800))
+    'ab ?'
+    """
+    return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def list_columns(table: pd.DataFrame) -> list[str]:

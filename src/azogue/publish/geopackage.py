@@ -13,7 +13,15 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from azogue.publish.fields import LIST_COLUMNS, field_of, is_missing, join_list, list_columns, split_by_geometry
+from azogue.publish.fields import (
+    LIST_COLUMNS,
+    clean_text,
+    field_of,
+    is_missing,
+    join_list,
+    list_columns,
+    split_by_geometry,
+)
 from azogue.publish.qgis_style import qml, sld
 from azogue.publish.styles import Kind, LayerStyle, style_of
 from azogue.publish.whole_file import whole_file
@@ -77,7 +85,7 @@ def publish_geopackage(bundle: Bundle, folder: Path) -> list[Path]:
     with whole_file(path) as new, _fixed_clock(bundle):
         for n, layer in enumerate(layers):
             pyogrio.write_dataframe(
-                _ready(layer.rows),
+                _ready(layer.rows).set_crs(4326, allow_override=True),
                 new,
                 layer=layer.name,
                 driver="GPKG",
@@ -153,16 +161,12 @@ def _ready(table: pd.DataFrame) -> Any:
             elif present and all(isinstance(v, int | float) and not isinstance(v, bool) for v in present):
                 values = pd.to_numeric(values)
             else:
-                values = values.map(lambda v: None if is_missing(v) else _text(v)).astype("str")
+                values = values.map(lambda v: None if is_missing(v) else clean_text(v)).astype("str")
         out[name] = values
     out.columns = [str(c) for c in out.columns]
     if "fid" in out.columns:
         out = out.rename(columns={"fid": "source_fid"})
     return out.reset_index(drop=True)
-
-
-def _text(value: Any) -> str:
-    return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 @contextmanager
@@ -189,7 +193,7 @@ def _stamp(bundle: Bundle) -> str:
 
 def _metadata(bundle: Bundle) -> dict[str, str]:
     about = _about(bundle)
-    return {str(k).upper().replace(" ", "_"): _text(v) for k, v in zip(about["key"], about["value"], strict=True)}
+    return {str(k).upper().replace(" ", "_"): clean_text(v) for k, v in zip(about["key"], about["value"], strict=True)}
 
 
 def _about(bundle: Bundle) -> pd.DataFrame:
@@ -256,12 +260,21 @@ def _write_styles(database: sqlite3.Connection, layers: list[_Layer], bundle: Bu
             (
                 layer.name,
                 layer.name[:30],
-                qml(layer.style, layer.kind, column=column),
+                qml(layer.style, layer.kind, column=column, titles=_titles(layer.rows)),
                 sld(layer.style, layer.name, layer.kind, column=column),
                 layer.style.note,
                 stamp,
             ),
         )
+
+
+def _titles(rows: gpd.GeoDataFrame, table: str = "") -> dict[str, str]:
+    """Heading of each column, all different."""
+    titles: dict[str, str] = {}
+    for column in map(str, rows.columns):
+        heading = field_of(column, table).heading
+        titles[column] = f"{heading} [{column}]" if heading in titles.values() else heading
+    return titles
 
 
 def _write_fields(database: sqlite3.Connection, layers: list[_Layer], bundle: Bundle) -> None:
@@ -285,13 +298,9 @@ def _write_fields(database: sqlite3.Connection, layers: list[_Layer], bundle: Bu
     described = [(layer.name, "", layer.rows.drop(columns=layer.rows.geometry.name)) for layer in layers]
     described += [(f"table_{name}", name, table) for name, table in bundle.tables.items()]
     for name, table_id, rows in described:
-        seen: set[str] = set()
-        for column in map(str, rows.columns):
+        for column, heading in _titles(rows, table_id).items():
             words = field_of(column, table_id)
-            alias = words.heading if words.heading not in seen else f"{words.heading} [{column}]"
-            seen.add(alias)
             database.execute(
-                "INSERT OR IGNORE INTO gpkg_data_columns (table_name, column_name, name, title, description) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (name, column, alias, words.title, words.description),
+                "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?, ?, ?, ?, ?)",
+                (name, column, heading, words.title, words.description),
             )

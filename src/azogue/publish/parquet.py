@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import json
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from azogue.publish.fields import LIST_COLUMNS, is_list, is_missing, list_columns
+from azogue.publish.fields import LIST_COLUMNS, clean_text, is_list, is_missing, list_columns
 from azogue.publish.whole_file import whole_file
 from azogue.records.bundle import Bundle
 from azogue.records.feature import CRS
 
-_LIST = pd.ArrowDtype(pa.list_(pa.string()))
+_LIST = pa.list_(pa.string())
+#: What the run was, as far as the metadata of a file say it.
+_ABOUT = ("party", "title", "level", "created_at", "azogue_version", "reference_edition")
 
 
 def publish_parquet(bundle: Bundle, folder: Path) -> list[Path]:
@@ -46,34 +51,46 @@ def publish_parquet(bundle: Bundle, folder: Path) -> list[Path]:
     ['access_points.parquet']
     """
     paths = []
+    about = {key: getattr(bundle, key) for key in _ABOUT}
     for name, layer in bundle.areas.items():
         path = folder / "geoparquet" / f"{name}.parquet"
+        rows, lists = _arrow_ready(layer)
+        draft = io.BytesIO()
+        rows.to_parquet(draft, index=False, compression=None, write_covering_bbox=True, schema_version="1.1.0")
+        table = _with_types(pq.read_table(draft), lists, about)
         with whole_file(path) as new:
-            _arrow_ready(layer).to_parquet(
-                new,
-                index=False,
-                compression="zstd",
-                geometry_encoding="WKB",
-                write_covering_bbox=True,
-                schema_version="1.1.0",
-            )
+            pq.write_table(table, new, compression="zstd")
         paths.append(path)
     return paths
 
 
-def _arrow_ready(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The same rows with columns of one type each: lists of text, or text; a column without values stays text."""
+def _with_types(table: pa.Table, lists: list[str], about: dict[str, str]) -> pa.Table:
+    """The table with lists of text also where every list is empty, and with what the run was in the file's metadata.
+
+    The hints for pandas are left out: they would name types that some versions cannot read.
+    """
+    for name in lists:
+        n = table.schema.get_field_index(name)
+        column = table.column(n)
+        kept = column.cast(_LIST) if pa.types.is_list(column.type) else pa.array([[]] * len(table), _LIST)
+        table = table.set_column(n, name, kept)
+    metadata = {key: value for key, value in table.schema.metadata.items() if key != b"pandas"}
+    return table.replace_schema_metadata({**metadata, b"azogue": json.dumps(about, sort_keys=True).encode()})
+
+
+def _arrow_ready(layer: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """The same rows with columns of one type each: lists of text, or text; and the names of the columns of lists."""
     layer = layer.set_crs(CRS) if layer.crs is None else layer.to_crs(CRS)
     out = layer.copy()
     lists = {*list_columns(layer), *(c for c in LIST_COLUMNS if c in layer.columns)}
     for name in layer.columns:
-        if name == layer.geometry.name or layer[name].dtype != object:
+        if name == layer.geometry.name or (layer[name].dtype != object and name not in lists):
             continue
         values = layer[name]
         if name in lists:
-            rows = [[str(v) for v in value] if is_list(value) else [] for value in values]
-            out[name] = pd.Series(rows, dtype=_LIST, index=layer.index)
+            rows = [[clean_text(v) for v in value] if is_list(value) else [] for value in values]
+            out[name] = pd.Series(rows, dtype=object, index=layer.index)
         else:
-            texts = [None if is_missing(value) else str(value) for value in values]
+            texts = [None if is_missing(value) else clean_text(value) for value in values]
             out[name] = pd.Series(texts, index=layer.index, dtype="str")
-    return out
+    return out, [str(name) for name in layer.columns if name in lists]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from azogue.publish.styles import Kind, LayerStyle
 
 
-def qml(style: LayerStyle, kind: Kind | None = None, *, column: str | None = None) -> str:
-    """A QGIS style (QML) of the symbology of one layer.
+def qml(
+    style: LayerStyle,
+    kind: Kind | None = None,
+    *,
+    column: str | None = None,
+    titles: Mapping[str, str] | None = None,
+) -> str:
+    """A QGIS style (QML) of one layer: how it is drawn, and the titles of its columns.
 
     Parameters
     ----------
@@ -17,6 +24,8 @@ def qml(style: LayerStyle, kind: Kind | None = None, *, column: str | None = Non
         Geometry of the layer written; by default that of the style.
     column : str, optional
         Column by which the rows are coloured; by default that of the style. Empty text: one colour.
+    titles : mapping, column name to title, optional
+        Shown by QGIS in place of the names, and in the tip of the first columns.
 
     Returns
     -------
@@ -56,9 +65,22 @@ def qml(style: LayerStyle, kind: Kind | None = None, *, column: str | None = Non
     geometry = {"point": 0, "line": 1, "polygon": 2}[kind]
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-        f'<qgis version="3.22" styleCategories="Symbology">{renderer}'
+        f'<qgis version="3.22" styleCategories="Symbology|Fields|MapTips">{renderer}{_fields(titles or {})}'
         f"<blendMode>0</blendMode><layerOpacity>1</layerOpacity><layerGeometryType>{geometry}</layerGeometryType></qgis>\n"
     )
+
+
+def _fields(titles: Mapping[str, str]) -> str:
+    """Titles of the columns, and a tip that names a row and its hectares."""
+    if not titles:
+        return ""
+    aliases = "".join(
+        f'<alias index="{n}" field={quoteattr(column)} name={quoteattr(title)}/>'
+        for n, (column, title) in enumerate(titles.items(), start=1)
+    )
+    shown = [c for c in ("name", "piece_id", "designation", "reason", "area_ha", "title_type") if c in titles]
+    tip = "".join(f"<b>[% coalesce(\"{column}\", '') %]</b><br/>" for column in shown)
+    return f"<aliases>{aliases}</aliases><mapTip>{escape(tip)}</mapTip>"
 
 
 def sld(style: LayerStyle, layer: str, kind: Kind | None = None, *, column: str | None = None) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from azogue.publish.fields import field_of, is_list, is_missing, join_list
+from azogue.publish.fields import clean_text, field_of, is_list, is_missing, join_list
 from azogue.publish.whole_file import whole_file
 from azogue.publish.workbook import write_workbook
 from azogue.records.bundle import Bundle
@@ -149,7 +149,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> Path:
     writer.writerow([_safe(str(c)) for c in columns])
     writer.writerows(zip(*(_csv_column(table[c]) for c in columns), strict=True))
     with whole_file(path) as new:
-        new.write_bytes(text.getvalue().encode("utf-8", errors="replace"))
+        new.write_bytes(text.getvalue().encode("utf-8"))
     return path
 
 
@@ -192,7 +192,7 @@ def as_json(value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, bool | int | str):
-        return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+        return clean_text(value) if isinstance(value, str) else value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dt.date | dt.datetime | pd.Timestamp):
@@ -222,7 +222,7 @@ def _csv_cell(value: Any) -> str:
 
 def _safe(text: str) -> str:
     """Text that no spreadsheet runs; a plain number keeps its sign."""
-    text = text.replace("\x00", "")
+    text = clean_text(text)
     if text.lstrip(" ").startswith(_FORMULA) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text

@@ -19,7 +19,7 @@ import pyogrio
 import shapely
 
 from azogue import __version__
-from azogue.publish.fields import is_missing, join_list
+from azogue.publish.fields import clean_text, is_missing, join_list
 from azogue.publish.styles import style_of
 from azogue.publish.tile_archive import write_archive
 from azogue.publish.whole_file import whole_file
@@ -178,7 +178,7 @@ def _trim(name: str, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         if pd.api.types.is_float_dtype(values):
             out[column] = values.round(2)
         elif not pd.api.types.is_bool_dtype(values) and not pd.api.types.is_integer_dtype(values):
-            out[column] = values.map(lambda v: None if is_missing(v) else str(v).replace("\x00", "")).astype("str")
+            out[column] = values.map(lambda v: None if is_missing(v) else clean_text(v)).astype("str")
         else:
             out[column] = values
     return out

@@ -14,7 +14,7 @@ import shapely
 
 from azogue.publish import basemap
 from azogue.publish.drawing import feature_collection, label_points, light_shapes, map_bounds, outline
-from azogue.publish.fields import field_of, is_list, is_missing, join_list, split_by_geometry
+from azogue.publish.fields import clean_text, field_of, is_list, is_missing, join_list, split_by_geometry
 from azogue.publish.styles import BIODIVERSITY, EXPLAINED, GROUPS, INK, LAND, LAND_EDGE, ORIGINS, REASONS, SEA, style_of
 from azogue.publish.tables import as_json
 from azogue.records.bundle import Bundle
@@ -233,7 +233,7 @@ def _fact(column: str, value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    return "" if is_missing(value) else str(value).strip().encode("utf-8", "replace").decode("utf-8")
+    return "" if is_missing(value) else clean_text(value).strip()
 
 
 def _with_table(name: str, frame: pd.DataFrame, bundle: Bundle) -> pd.DataFrame:

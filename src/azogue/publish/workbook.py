@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from azogue.publish.fields import field_of, is_missing, join_list
+from azogue.publish.fields import clean_text, field_of, is_missing, join_list
 from azogue.publish.styles import ACCENT
 from azogue.records.bundle import Bundle
 
@@ -203,7 +203,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, looks: Mapping[st
 
 def _clean(text: str) -> str:
     """Text that the format can hold: no control characters, no lone surrogates, not too long."""
-    text = _CONTROL.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
+    text = _CONTROL.sub(" ", clean_text(text))
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 20] + " ... (cut here)"
 
 
