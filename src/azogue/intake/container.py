@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 import zlib
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from rapidfuzz import process
 
@@ -112,8 +114,7 @@ def format_of(path: Path) -> tuple[str | None, str]:
     tuple of (str or None, str)
         Id in `FORMATS` (``html`` for a web page, None for anything else), and words for the content.
     """
-    with path.open("rb") as stream:
-        head = stream.read(4096)
+    head = _head(path, 4096)
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return ("xlsx" if name == "zip" and _is_workbook(path) else name), FORMATS[name][0]
@@ -121,6 +122,11 @@ def format_of(path: Path) -> tuple[str | None, str]:
         if head.startswith(magic):
             return None, words
     return _text_format(head, path.suffix.lower())
+
+
+def _head(path: Path, n_bytes: int) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(n_bytes)
 
 
 def _text_format(head: bytes, suffix: str) -> tuple[str | None, str]:
@@ -216,13 +222,13 @@ def _identify(path: Path, folder: Path, place: dict[str, str], found: Opened) ->
     format_, words = format_of(path)
     suffix = path.suffix.lower()
     if format_ == "html":
-        start = path.read_bytes()[:60].decode("utf-8", "replace").split("\n")[0].strip()
+        start = _head(path, 2000).decode("utf-8", "replace").strip()[:60].split("\n")[0]
         expected = FORMATS[_BY_SUFFIX[suffix]][0] if suffix in _BY_SUFFIX else FORMAT_NAMES
         found.problems.append(met(P.FILE_HTML, place, start=start, format=expected))
         return
     if format_ is None:
         if suffix in _BY_SUFFIX and _BY_SUFFIX[suffix] != "csv" and words.startswith(("text", "binary")):
-            detail = f"its first bytes are {path.read_bytes()[:16]!r}"
+            detail = f"its first bytes are {_head(path, 16)!r}"
             found.problems.append(met(P.FILE_DAMAGED, place, format=FORMATS[_BY_SUFFIX[suffix]][0], detail=detail))
         else:
             found.problems.append(met(P.FILE_UNKNOWN, place, content=words, formats=FORMAT_NAMES))
@@ -242,8 +248,12 @@ def _identify(path: Path, folder: Path, place: dict[str, str], found: Opened) ->
 
 
 def _add(source: Source, folder: Path, place: dict[str, str], found: Opened) -> None:
-    if source.format == "kml":
-        declares = _declared_entities(source.path)
+    if source.format in ("kml", "xlsx"):
+        if source.format == "kml":
+            with source.path.open("rb") as stream:
+                declares = _declared_entities(stream)
+        else:
+            declares = _workbook_entities(source.path)
         if declares:
             found.problems.append(met(P.XML_ENTITY, place, declares=declares))
             return
@@ -252,14 +262,25 @@ def _add(source: Source, folder: Path, place: dict[str, str], found: Opened) -> 
     found.sources.append(source)
 
 
-def _declared_entities(path: Path) -> str:
+def _declared_entities(stream: IO[bytes]) -> str:
     """Name a document type or entity declaration, which must stand before the first element."""
-    with path.open("rb") as stream:
-        head = stream.read(1 << 20).replace(b"\0", b"")
-    for mark in (b"<!ENTITY", b"<!DOCTYPE"):
-        at = head.upper().find(mark)
-        if at >= 0:
-            return head[at : at + 40].decode("utf-8", "replace").split("\n")[0]
+    text = b""
+    while chunk := stream.read(1 << 16):
+        text = re.sub(rb"<!--.*?-->", b"", text + chunk.replace(b"\0", b""), flags=re.DOTALL)
+        if re.search(rb"<[A-Za-z_]", text) or len(text) > 1 << 24:
+            break
+    found = re.search(rb"<!(DOCTYPE|ENTITY)[^>\n]{0,40}", text, re.IGNORECASE)
+    return found[0].decode("utf-8", "replace") if found else ""
+
+
+def _workbook_entities(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                with archive.open(name) as stream:
+                    declares = _declared_entities(stream)
+                if declares:
+                    return declares
     return ""
 
 
