@@ -53,9 +53,9 @@ def test_permits_that_overlap_protected_areas_propose_a_permit_review_once(plan)
     done = plan(permits=3, screening_permits=permits)
     review = done.actions.loc["A01.07"]
     # By hand: 2 of 3 titles overlap, 20 + 30 = 50 ha, one of the two counts as ASGM; the larger overlap is named first.
-    assert "2 of 3 mining titles overlap biodiversity sites, 50 ha in all" in review["reason"]
-    assert "1 of them are of a type that counts as ASGM" in review["reason"]
-    assert review["place"] == "PE-2; PE-1"
+    assert "overlap biodiversity sites: 2 of 3, with 50 ha of overlap" in review["reason"]
+    assert "counts as ASGM: 1." in review["reason"]
+    assert review["place"] == "titles PE-2; PE-1"
     assert review["also_known_as"] == "A03.02"
     assert review["target_ids"] == "T01; T03"
     assert review["nap_element_ids"] == "1b; 1c; 1d; 1e; 1i"
@@ -75,7 +75,7 @@ def test_mining_within_1_km_of_water_proposes_the_water_rules(plan):
     done = plan(activity=("known_occurrence",) * 2, rivers=1, screening_water=water)
     assert {"A01.02", "A01.09", "A01.10", "A04.01"} <= set(done.actions.index)
     assert done.actions.at["A01.09", "reason"] == (
-        "1 of 2 mapped mining features lie within 1 km of the water that was given."
+        "Within 1 km of the water that was given: 1 of 2 mapped mining features."
     )
     assert done.actions.at["A01.09", "place"] == "Pit 1"
     assert done.actions.at["A01.09", "confidence"] == "read"

@@ -18,6 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from azogue.methods.measure import area_ha, geodesic_area_ha
+from azogue.topics.planning.measures import KNOWN
 
 Mask = NDArray[np.bool_]
 
@@ -91,7 +92,7 @@ class MapInputs:
     @cached_property
     def is_known(self) -> Mask:
         """Which pieces are mapped extent of known activity (permits and occurrences, not surrogates)."""
-        return self.is_extent & _touches(self.pieces["origins"], {"known_permit", "known_occurrence"})
+        return self.is_extent & _touches(self.pieces["origins"], set(KNOWN))
 
     def plan_ids(self, kind: str) -> set[str]:
         """Ids of the plan areas of a kind."""
@@ -122,7 +123,7 @@ def _share(inside: float, whole: float, none: str, **row: Any) -> Value:
     """A percentage; not defined where the whole has no size."""
     if whole <= 0:
         return Value(value=None, status="not defined", needs=none, **row)
-    return Value(value=100 * inside / whole, **row)
+    return Value(value=min(100.0, 100 * inside / whole), **row)
 
 
 MINING_AREA = {
@@ -244,7 +245,7 @@ def protected_with_mining(m: MapInputs) -> list[Value]:
         return [
             Value(value=None, status="needs data", needs="a layer of role protected_area", recipe=recipe, inputs=inputs)
         ]
-    known = set(m.extent.loc[m.extent["origin"].isin(["known_permit", "known_occurrence"]), "feature_id"])
+    known = set(m.extent.loc[m.extent["origin"].isin(KNOWN), "feature_id"])
     hit = {s for ids in m.pieces.loc[m.is_known, "site_ids"] for s in _ids(ids)}
     if len(m.asgm_inside):
         hit |= set(m.asgm_inside.loc[m.asgm_inside["asgm_id"].isin(known), "site_id"])
@@ -388,7 +389,7 @@ RECIPES: dict[str, Callable[[MapInputs], list[Value]]] = {
 COMPANIONS: dict[str, Callable[[MapInputs], list[Value]]] = {
     "T02-I3": _companion("plan.restoration.n", "Restoration areas given: a first count for the baseline", "areas", "number of plan areas of kind restoration", "plan_areas"),
     "T03-I2": _companion("by_role.indigenous_territory.sites_hit", "Indigenous Peoples' territories affected: what such rules would have to cover", "territories", "number of territories that the affected area overlaps", "by_role"),
-    "T03-I5": _companion("asgm_inside.protected_area.n", "Mapped mining features inside or touching protected areas: what inspections would have to cover", "features", "points within and polygons that intersect a protected area, each once", "asgm_sites_in_biodiversity_sites"),
+    "T03-I5": _companion("asgm_inside.protected_area.n", "Known mining features inside or touching protected areas: what inspections would have to cover", "features", "points within and polygons that intersect a protected area, each once", "asgm_sites_in_biodiversity_sites"),
     "T22-I2": _companion("admin.affected.n", "Administrative units with affected area: the mining districts", "units", "number of units of the lowest level with affected area", "by_admin"),
     "T22-I3": _companion("people.affected.places", "Populated places in the affected area: communities to consult", "places", "number of populated places in the affected area", "people_inside"),
 }  # fmt: skip

@@ -19,6 +19,8 @@ NEAR_WATER_M = 1000.0
 
 _TOTALS = ("asgm_extent", "asgm_mapped", "affected_area", "incursion_risk", "biodiversity_area", "priority_area")
 _ORIGINS = ("known_permit", "known_occurrence", "potential_surrogate")
+#: Origins of known activity; a surrogate shows potential activity only.
+KNOWN = ("known_permit", "known_occurrence")
 _PLAN_KINDS = ("spatial_plan", "action_plan", "restoration", "monitored")
 COLUMNS = ("measure", "value", "unit", "title", "from_table", "is_given")
 
@@ -92,7 +94,8 @@ def plan_measures(
     outline = outline_shapes(analysis_area, admin_units)
     extent = asgm_extent[inside(asgm_extent, outline)]
     hits = asgm_sites_in_biodiversity_sites
-    hits = hits[hits["asgm_id"].isin(extent["feature_id"])] if len(hits) else hits
+    known = extent.loc[extent["origin"].isin(KNOWN), "feature_id"]
+    hits = hits[hits["asgm_id"].isin(known)] if len(hits) else hits
     _add_activity(out, extent, priority_area, hits, _roles_given(by_role))
     _add_permits(out, screening_permits, len(permits))
     titles = permits.to_frame()
@@ -171,7 +174,7 @@ def _add_activity(
         "asgm_inside.n",
         n_inside if given else None,
         "count",
-        "Mapped features inside or touching biodiversity sites",
+        "Known mining features inside or touching biodiversity sites",
         "asgm_sites_in_biodiversity_sites",
     )
     for role in BIODIVERSITY:
@@ -180,7 +183,7 @@ def _add_activity(
             f"asgm_inside.{role}.n",
             n if role in given else None,
             "count",
-            f"Mapped features inside or touching: {ROLES[role].title}",
+            f"Known mining features inside or touching: {ROLES[role].title}",
             "asgm_sites_in_biodiversity_sites",
         )
 

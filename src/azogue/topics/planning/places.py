@@ -48,7 +48,8 @@ def plan_places(
         rows.append(_row(f"sites:{role}", _names(sites[sites["role"] == role] if len(sites) else sites, "ha")))
     permits = screening_permits[screening_permits["ha"].fillna(0) > 0] if len(screening_permits) else screening_permits
     codes = permits.assign(name=permits["site_code"].fillna(permits["name"])) if len(permits) else permits
-    rows.append(_row("permits", _names(codes, "ha")))
+    titles = _row("permits", _names(codes, "ha"))
+    rows.append(titles | {"place": f"titles {titles['place']}" if titles["place"] else ""})
     rows.append(_row("water", list(screening_water["name"].dropna()) if len(screening_water) else []))
     units = by_admin[by_admin["level"] == by_admin["level"].max()] if len(by_admin) else by_admin
     units = units[units["affected_ha"].fillna(0) > 0] if len(units) else units
