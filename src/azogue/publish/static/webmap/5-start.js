@@ -21,9 +21,11 @@ function startSearch(data, go) {
   };
   const take = (n) => go(hits[n].layer.id, hits[n].feature.id);
   const search = () => {
+    const asked = plain(query.value).trim();
+    const closeness = (name) => (!name ? 3 : plain(name) === asked ? 0 : plain(name).startsWith(asked) ? 1 : 2);
     const words = plain(query.value).split(/\s+/).filter(Boolean);
     const found = words.length ? all.filter((row) => words.every((word) => row.key.includes(word))) : [];
-    const rank = (row) => row.layer.searched * 10 + (row.name && plain(row.name).startsWith(words[0]) ? 0 : 1) - Math.min(row.feature.properties.ha ?? 0, 9e6) / 1e7;
+    const rank = (row) => row.layer.searched * 10 + closeness(row.name) - Math.min(row.feature.properties.ha ?? 0, 9e6) / 1e7;
     hits = found.sort((a, b) => rank(a) - rank(b)).slice(0, 40);
     list.replaceChildren(...hits.map((row, n) => make(
       "li", { role: "option", id: `hit-${n}`, onclick: () => { mark(n); take(n); } },
