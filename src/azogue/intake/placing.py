@@ -314,11 +314,22 @@ def transform(shapes: Shapes, where: Placement) -> None:
         if grown.any():
             shapes.say(G.GEOMETRY_DENSIFIED, grown, n=int(grown.sum()), crs=crs_text(where.crs))
             shapes.geometry = dense
+    x, y = _centres(shapes.bounds())
     shapes.geometry = np.asarray(where.in_degrees(shapes.geometry), dtype=object).reshape(-1)
     coordinates, owner = shapely.get_coordinates(shapes.geometry, return_index=True)
-    lost = np.zeros(len(shapes), dtype=bool)
+    lost = _is_off(where, x, y)
     lost[owner[~np.isfinite(coordinates).all(axis=1)]] = True
     shapes.drop(G.CRS_CANNOT, lost, crs=crs_text(where.crs))
+
+
+def _is_off(where: Placement, x: Any, y: Any) -> NDArray[np.bool_]:
+    """Which positions do not come back to the same northing: a projection far beyond its area turns round."""
+    if where.transformer is None or not where.crs.is_projected:
+        return np.zeros(len(y), dtype=bool)
+    lon, lat = where.transformer.transform(x, y)
+    back = where.transformer.transform(lon, lat, direction="INVERSE")[1]
+    with np.errstate(invalid="ignore"):
+        return np.asarray(~(np.abs(back - y) < 1000.0) & (np.abs(y) > 2e7))
 
 
 def say_far_away(shapes: Shapes, bounds: Bounds | None) -> None:

@@ -52,7 +52,14 @@ def drop_unusable(shapes: Shapes) -> None:
 
 
 def make_valid(shapes: Shapes) -> Mended:
-    """Repair what is not valid with the linework method; nothing is said yet, since areas need a placed layer."""
+    """Repair what is not valid with the linework method; polygons of which nothing is left are dropped.
+
+    The repairs are listed later (`say_mended`), since areas need a placed layer.
+
+    Problems
+    --------
+    INT-GEOM-007 (error).
+    """
     bad = ~shapely.is_valid(shapes.geometry)
     before = shapes.geometry[bad]
     reasons = [re.sub(r"\[.*", "", str(r)).strip().lower() for r in shapely.is_valid_reason(before)]
@@ -60,7 +67,20 @@ def make_valid(shapes: Shapes) -> Mended:
     if bad.any():
         shapes.geometry = shapes.geometry.copy()
         shapes.geometry[bad] = after
-    return Mended(shapes.rows[bad], before, after, reasons)
+    mended = Mended(shapes.rows[bad], before, after, reasons)
+    collapsed = np.zeros(len(shapes), dtype=bool)
+    was_area = _KIND[shapely.get_type_id(before)] == 2
+    collapsed[np.flatnonzero(bad)] = was_area & (shapely.area(after) <= 0)
+    if collapsed.any():
+        gone = collapsed[bad]
+        mended = Mended(
+            mended.rows[~gone],
+            before[~gone],
+            after[~gone],
+            [r for r, g in zip(reasons, gone.tolist(), strict=True) if not g],
+        )
+        shapes.drop(G.GEOMETRY_COLLAPSED, collapsed)
+    return mended
 
 
 def say_mended(shapes: Shapes, mended: Mended, in_degrees: Any) -> None:

@@ -212,7 +212,8 @@ def _mend_rings(file: VectorFile, frame: Any, place: dict[str, str]) -> list[Pro
     if "geometry" not in frame or not frame["geometry"].isna().any():
         return []
     again = _read(file, [], [], on_invalid="fix")["geometry"]
-    helped = np.asarray(frame["geometry"].isna() & again.notna())
+    missing = shapely.is_missing(np.asarray(frame["geometry"].array, dtype=object))
+    helped = missing & ~shapely.is_missing(np.asarray(again.array, dtype=object))
     if not helped.any():
         return []
     frame.loc[helped, "geometry"] = again[helped]
