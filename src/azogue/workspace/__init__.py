@@ -1,14 +1,13 @@
 """One piece of work: azogue.toml, the order of steps, kept results, lineage.
 
-The whole of it in five lines:
+From Python, in five lines (from the top folder of the repository):
 
+>>> import tempfile
 >>> from azogue.workspace import open_workspace
->>> work = open_workspace(cinabria, out=folder)
->>> run = work.run(want="totals")
->>> sorted(run.summary["problems"]["by_level"])
-['error', 'note', 'warning']
->>> bool(run.summary["affected_area_ha"] > run.summary["asgm_extent_ha"])
-True
+>>> work = open_workspace("examples/cinabria", out=tempfile.mkdtemp())
+>>> run = work.run(want="by_admin")
+>>> bool(0 < run.summary["priority_area_ha"] < run.summary["affected_area_ha"]), run.names
+(True, ('affected_area', 'asgm_extent', 'biodiversity_area', 'by_admin', 'priority_area', 'sensitivity'))
 """
 
 from azogue.workspace.run import Run

@@ -223,7 +223,7 @@ class _Subjects:
         frames = [f.reindex(columns=columns) for f in bundle.areas.values() if "feature_id" in f.columns]
         rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
         self.rows = rows.drop_duplicates("feature_id")
-        self.known = set(self.rows["feature_id"])
+        self.layers = {source.input_id for source in bundle.sources}
 
     def of_table(self, frame: pd.DataFrame) -> list[list[str]]:
         """Input rows of each row of a table, in order."""
@@ -232,7 +232,7 @@ class _Subjects:
         by_id = [c for c in ROW_COLUMNS if c in frame.columns]
         if by_id and frame[by_id].notna().any(axis=None):
             return [
-                [v for v in map(str, row) if v in self.known]
+                [v for v in map(str, row) if v.rpartition(":")[0] in self.layers]
                 for row in zip(*(frame[c].tolist() for c in by_id), strict=True)
             ]
         if {"level", "code"} <= set(frame.columns):
