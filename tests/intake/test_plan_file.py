@@ -3,6 +3,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from azogue.intake.plan_file import read_plan_file, write_plan_template
 
@@ -199,7 +201,7 @@ def test_yaml_by_id_and_first_template_read_back(tmp_path):
     assert read_plan_file(fresh).table["action_id"].tolist() == ["A03.06"]
 
 
-@pytest.mark.parametrize("text", ["- [", "just words", "- 1\n- 2\n"])
+@pytest.mark.parametrize("text", ["- [", "just words", "- 1\n- 2\n", "- action_id: {a: 1}\n", "- " + "[" * 3000])
 def test_yaml_that_is_no_list_of_entries_is_refused(read, text):
     assert codes(read(text, "plan.yaml")) == ["PLN-FILE-008"]
 
@@ -209,3 +211,39 @@ def test_yaml_in_brackets_is_left_alone(tmp_path):
     path.write_text("[{action_id: A03.06, status: accepted}]\n")
     assert codes(write_plan_template(actions("A03.05"), path)) == ["PLN-FILE-008"]
     assert path.read_text() == "[{action_id: A03.06, status: accepted}]\n"
+
+
+def test_yaml_words_stay_as_they_are_written(read):
+    text = "- action_id: A03.06\n  owner: NO\n  ends_on: 2027-13-45\n  note: ~\n  label: 1e3\n"
+    result = read(text, "plan.yaml")
+    assert result.table.loc[0, ["owner", "note", "label"]].tolist() == ["NO", "", "1e3"]
+    assert codes(result) == ["PLN-DATE-014"]
+
+
+def test_yaml_list_of_targets_is_joined(read):
+    result = read("- action_id: OWN.1\n  label: Patrol\n  target_ids: [T03, T21]\n", "plan.yaml")
+    assert result.table.loc[0, "target_ids"] == "T03; T21"
+
+
+@given(data=st.binary(max_size=300), suffix=st.sampled_from([".csv", ".yaml"]))
+def test_any_bytes_are_read_or_refused(tmp_path_factory, data, suffix):
+    path = tmp_path_factory.getbasetemp() / f"any{suffix}"
+    path.write_bytes(data)
+    result = read_plan_file(path)
+    assert all(str(p) for p in result.problems)
+
+
+@given(text=st.text(max_size=120), suffix=st.sampled_from([".csv", ".yaml"]))
+def test_decided_file_keeps_its_decisions_whatever_else_it_holds(tmp_path_factory, text, suffix):
+    path = tmp_path_factory.getbasetemp() / f"kept{suffix}"
+    head = (
+        "action_id,status,note\nA03.06,accepted,\n" if suffix == ".csv" else "- action_id: A03.06\n  status: accepted\n"
+    )
+    path.write_text(head + text, encoding="utf-8", errors="replace", newline="")
+    before = read_plan_file(path)
+    write_plan_template(actions("A03.05"), path)
+    after = read_plan_file(path)
+    kept = after.table[after.table["action_id"].isin(before.table["action_id"])]
+    pd.testing.assert_frame_equal(
+        kept.drop(columns=["row"]).reset_index(drop=True), before.table.drop(columns=["row"]).reset_index(drop=True)
+    )

@@ -214,19 +214,35 @@ def _read_csv(path: Path, text: str) -> _Sheet:
 
 def _read_yaml(path: Path, text: str) -> _Sheet:
     try:
-        loaded = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        loaded = _load_yaml(text)
+    except (yaml.YAMLError, RecursionError) as error:
         return _unreadable(path, str(error).replace("\n", " "))
-    if loaded is None:
-        loaded = []
+    loaded = loaded or []
     if isinstance(loaded, dict):
         loaded = [{"action_id": key} | value for key, value in loaded.items() if isinstance(value, dict)]
     if not isinstance(loaded, list) or not all(isinstance(entry, dict) for entry in loaded):
         return _unreadable(path, "it is not a list with one entry per action")
     entries = [{_column_name(str(k)): v for k, v in entry.items()} for entry in loaded]
     header = list(dict.fromkeys(["action_id", *(k for entry in entries for k in entry)]))
-    rows = [["" if entry.get(k) is None else str(entry[k]) for k in header] for entry in entries]
+    if any(
+        isinstance(v, dict) or (isinstance(v, list) and not all(isinstance(x, str) for x in v))
+        for e in entries
+        for v in e.values()
+    ):
+        return _unreadable(path, "an entry holds more than one level of keys or lists")
+    rows = [[_yaml_cell(entry.get(k, "")) for k in header] for entry in entries]
     return _Sheet(header, rows, list(range(1, len(rows) + 1)))
+
+
+def _load_yaml(text: str) -> Any:
+    """YAML as texts, lists and keys only: NO stays a name, a date stays as written, and nothing is built from it."""
+    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 -- builds nothing but text, lists and dicts
+
+
+def _yaml_cell(value: Any) -> str:
+    """A YAML value as a cell; a list, of targets for example, is joined by semicolons."""
+    text = "; ".join(value) if isinstance(value, list) else str(value)
+    return "" if text in ("null", "~") else text
 
 
 def _column_name(text: str) -> str:
@@ -303,7 +319,7 @@ def _yaml_text(plan_actions: pd.DataFrame, sheet: _Sheet, exists: bool) -> str:
     at = sheet.header.index("action_id")
     present = [row[at].strip().upper() for row in sheet.rows]
     shown = _by_id(plan_actions)
-    is_map = exists and isinstance(yaml.safe_load(text), dict)
+    is_map = exists and isinstance(_load_yaml(text), dict)
     for action_id in _offered(plan_actions):
         if action_id in present:
             continue
@@ -317,10 +333,10 @@ def _yaml_text(plan_actions: pd.DataFrame, sheet: _Sheet, exists: bool) -> str:
 def _holds_entries(text: str, sheet: _Sheet) -> bool:
     """Whether a brought-up-to-date YAML text still reads, with at least the entries it had."""
     try:
-        loaded = yaml.safe_load(text)
-    except yaml.YAMLError:
+        loaded = _load_yaml(text)
+    except (yaml.YAMLError, RecursionError):
         return False
-    return loaded is None or (isinstance(loaded, list | dict) and len(loaded) >= len(sheet.rows))
+    return not loaded or (isinstance(loaded, list | dict) and len(loaded) >= len(sheet.rows))
 
 
 def _replace(path: Path, text: str) -> None:
