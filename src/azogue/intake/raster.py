@@ -154,8 +154,10 @@ def _window(file: Any, crs: CRS | None, bounds: Bounds | None) -> Window | None:
         return whole
     columns = sorted(((w - a.c) / a.a, (e - a.c) / a.a))
     rows = sorted(((n - a.f) / a.e, (s - a.f) / a.e))
-    first_column, first_row = max(0, int(np.floor(columns[0]))), max(0, int(np.floor(rows[0])))
-    last_column, last_row = min(file.width, int(np.ceil(columns[1]))), min(file.height, int(np.ceil(rows[1])))
+    slack = 1e-6  # of a cell, so that rounding does not add a row of cells
+    first_column, first_row = (max(0, int(np.floor(v[0] + slack))) for v in (columns, rows))
+    last_column = min(file.width, int(np.ceil(columns[1] - slack)))
+    last_row = min(file.height, int(np.ceil(rows[1] - slack)))
     if first_column >= last_column or first_row >= last_row:
         return None
     return Window(first_column, first_row, last_column - first_column, last_row - first_row)
