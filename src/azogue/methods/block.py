@@ -227,7 +227,7 @@ class Block:
             needed = np.flatnonzero((state == PARTIAL) & self.wanted[name])
             flat = self.extent[needed] != OUT
             self._batches[key] = Buffers(near, self.leaves, needed, flat, d, self.job.quad_segs)
-        return leaf.region(self._batches[key].of(i)[0])
+        return leaf.region(self._batches[key].of(i))
 
     @property
     def wanted(self) -> dict[str, NDArray[np.bool_]]:
@@ -283,5 +283,5 @@ class Block:
                 for k, group in enumerate(self.groups):
                     batch = self._batches.get(("own", k))
                     if batch is not None and i in batch.start:
-                        rows = np.union1d(rows, group[batch.of(i)[1]])
+                        rows = np.union1d(rows, group[batch.rows(i)])
         return tuple(self.plane.activity_index[rows].tolist())

@@ -26,6 +26,7 @@ class Buffers:
         some = leaves.take(index)
         i, j = near.within(np.asarray(shapely.points(some.centres()), dtype=object), d + some.half_diagonal)
         self.squares: dict[int, Geometries] = {}
+        self.behind: dict[int, NDArray[np.int64]] = {}
         many = np.bincount(i, minlength=len(some)) > self.FEW
         if many.any() and d > 0:
             keep = self._reduce(near, some, np.flatnonzero(many), flat, d, (i, j), index)
@@ -49,7 +50,7 @@ class Buffers:
         parts = some.take(many).split(self.CUT)
         centres = parts.centres()
         half = parts.half_diagonal
-        low, high, _ = near.distance(centres, d + 2 * half + near.GAP)
+        low, high, which = near.distance(centres, d + 2 * half + near.GAP)
         n = self.CUT**2
         state = decide(low, high, half, d).reshape(-1, n)
         state[(state == OUT) & flat[many][:, None]] = PARTIAL
@@ -57,6 +58,7 @@ class Buffers:
             full = np.flatnonzero(state[row] == IN)
             if len(full):
                 self.squares[int(index[k])] = _runs(parts, row * n + full)
+                self.behind[int(index[k])] = np.unique(which[row * n + full])
         row_of = np.full(len(some), -1, dtype=np.int64)
         row_of[many] = np.arange(len(many))
         i, j = pairs
@@ -70,13 +72,18 @@ class Buffers:
         keep[test] = reaches.any(axis=1)
         return keep
 
-    def of(self, leaf: int) -> tuple[Geometries, NDArray[np.int64]]:
-        """Shapes whose union, inside a leaf, is the buffer; and the features they belong to."""
+    def of(self, leaf: int) -> Geometries:
+        """Shapes whose union, inside a leaf, is the buffer."""
         a, b = self.start[leaf]
         shapes = self.shapes[self.position[a:b]]
         if leaf in self.squares:
             shapes = np.concatenate([shapes, self.squares[leaf]])
-        return shapes, self.feature[a:b]
+        return shapes
+
+    def rows(self, leaf: int) -> NDArray[np.int64]:
+        """Features that suffice to make the buffer inside a leaf."""
+        a, b = self.start[leaf]
+        return np.union1d(self.feature[a:b], self.behind.get(leaf, self.feature[:0]))
 
 
 def _runs(parts: Grid, index: NDArray[np.int64]) -> Geometries:

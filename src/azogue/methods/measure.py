@@ -35,8 +35,13 @@ def area_ha(geometries: Any) -> NDArray[np.float64]:
     >>> round(float(area_ha([shapely.box(-72, -10, -71, -9)])[0]), 1)
     1214453.9
     """
-    shapes = np.asarray(geometries, dtype=object)
-    flat = shapely.transform(shapes, lambda c: np.column_stack(_CEA.transform(c[:, 0], c[:, 1])))
+
+    def flatten(c: NDArray[np.float64]) -> NDArray[np.float64]:
+        # x is linear in longitude: not asked of PROJ, which would wrap what reaches beyond 180 degrees.
+        _, y = _CEA.transform(np.zeros(len(c)), c[:, 1])
+        return np.column_stack([np.radians(c[:, 0]) * WGS84.a, y])
+
+    flat = shapely.transform(np.asarray(geometries, dtype=object), flatten)
     return np.asarray(shapely.area(flat)) / M2_PER_HA
 
 

@@ -47,21 +47,24 @@ def screening_permits(permits: Areas, biodiversity_area: gpd.GeoDataFrame) -> Re
     held = shapely.covers(parts[piece], shapes[title])
     cut = shapes[title].copy()
     cut[~held] = shapely.intersection(parts[piece[~held]], shapes[title[~held]])
-    overlap, names, ids = {}, {}, {}
-    label = biodiversity_area["name"].fillna(biodiversity_area["feature_id"]).astype(str).to_numpy()
+    overlap: dict[int, float] = {}
+    names: dict[int, str] = {}
+    ids: dict[int, list[str]] = {}
+    label: Any = biodiversity_area["name"].fillna(biodiversity_area["feature_id"]).astype(str).to_numpy()
     site_id = biodiversity_area["feature_id"].to_numpy()
     frame = pd.DataFrame({"title": title, "site": part_of[piece], "shape": cut})
     frame = frame[shapely.area(frame["shape"].to_numpy()) > 0]
-    for t, rows in frame.groupby("title"):
+    for t in frame["title"].drop_duplicates().tolist():
+        rows = frame[frame["title"] == t]
         overlap[t] = float(area_ha([shapely.union_all(rows["shape"].to_numpy())])[0])
-        sites = rows["site"].drop_duplicates().to_numpy()
+        sites = rows["site"].drop_duplicates().to_numpy(dtype=int)
         names[t] = "; ".join(sorted({str(label[s]) for s in sites}))
         ids[t] = [str(s) for s in site_id[sites]]
     hit = np.array(sorted(overlap), dtype=int)
-    rows = titles.iloc[hit]
-    table = pd.DataFrame({"id": rows["feature_id"].to_numpy(), "layer": rows["layer_id"].to_numpy()})
+    found = titles.iloc[hit]
+    table = pd.DataFrame({"id": found["feature_id"].to_numpy(), "layer": found["layer_id"].to_numpy()})
     for name in front:
-        table[name] = rows[name].to_numpy()
+        table[name] = found[name].to_numpy()
     table["permit_ha"] = area_ha(shapes[hit]) if len(hit) else np.empty(0)
     table["ha"] = [overlap[t] for t in hit]
     table["share_pct"] = 100 * table["ha"] / table["permit_ha"].where(table["permit_ha"] > 0)

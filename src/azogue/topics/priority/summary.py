@@ -70,7 +70,8 @@ def summary_numbers(
     out: dict[str, Any] = {name: _plain(value[name]) for name in names}
     if any("no incursion risk" in what for what in missing["what"]):
         out["incursion_risk_ha"] = None
-    out["geodesic"] = {name: _plain(geodesic[name]) for name in names if np.isfinite(geodesic[name])}
+    measured = [name for name in names if out[name] is not None and np.isfinite(geodesic[name])]
+    out["geodesic"] = {name: _plain(geodesic[name]) for name in measured}
     out["by_role"] = entries(by_role, _ENTRY)
     out["by_layer"] = entries(
         by_layer, [*_ENTRY, "sites", "sites_hit", "whole_sum_ha", "dissolved_ha", "sum_over_sites_ha"]
