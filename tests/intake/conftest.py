@@ -24,8 +24,9 @@ def read(tmp_path: Path) -> Read:
     def call(path: str | Path, role: str = "occurrence", *, bounds: Any = None, **keys: Any) -> Result[Input]:
         spec = InputSpec(id="layer", role=role, path=str(path), **keys)
         result = read_input(spec, tmp_path, bounds=bounds)
-        for problem in result.problems:  # every message must fill in
-            assert "{" not in str(problem).replace("filter = {", "").replace('"crs": {', "") or problem.code
+        for problem in result.problems:
+            assert problem.text("found") and problem.text("because") and problem.text("do")
+            assert problem.where.startswith(str(path))
         features = result.table.features
         assert str(features.crs) == "OGC:CRS84"
         assert features.geometry.is_valid.all()

@@ -204,3 +204,22 @@ def test_northing_with_digits_too_many_is_left_out(read: Any, one: Any, tmp_path
     result = read("a.gpkg")
     assert result.table.features["source_row"].tolist() == [2]
     assert one(result, "INT-CRS-009").rows == (1,)
+
+
+def test_datum_whose_grid_is_not_installed_is_flagged(read: Any, one: Any, tmp_path: Path) -> None:
+    result = read(save(tmp_path, Point(-100, 40), "EPSG:4267"))
+    assert "grid that is not installed" in one(result, "INT-CRS-010").text("found")
+
+
+def test_json_of_another_vendor_keeps_its_stated_system(read: Any, one: Any, tmp_path: Path) -> None:
+    east, north = Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True).transform(-70.1, -12.8)
+    layer = {
+        "geometryType": "esriGeometryPoint",
+        "spatialReference": {"wkid": 102100, "latestWkid": 3857},
+        "fields": [{"name": "name", "type": "esriFieldTypeString", "length": 9}],
+        "features": [{"attributes": {"name": "a"}, "geometry": {"x": east, "y": north}}],
+    }
+    (tmp_path / "a.json").write_text(json.dumps(layer))
+    result = read("a.json")
+    one(result, "INT-CRS-003")
+    assert result.table.features.geometry.iloc[0].x == pytest.approx(-70.1)

@@ -412,3 +412,11 @@ def test_names_from_right_to_left_are_kept(read: Any, tmp_path: Path) -> None:
 def test_table_of_a_thousand_rows_is_read_quickly_enough(read: Any, tmp_path: Path) -> None:
     rows = "".join(f"p{i},{-70 - i / 10_000:.5f},{-12 - i / 10_000:.5f}\n" for i in range(1000))
     assert len(read(write(tmp_path, "name,lon,lat\n" + rows)).table.features) == 1000
+
+
+def test_columns_and_datum_that_were_taken_are_named(read: Any, one: Any, tmp_path: Path) -> None:
+    result = read(write(tmp_path, "name,Longitud,Latitud\nA,-70.102345,-12.808111\n"))
+    assert "Longitud, Latitud" in one(result, "INT-COORD-009").text("found")
+    assert "decimal degrees" in one(result, "INT-COORD-009").text("because")
+    assert one(result, "INT-CRS-011").level == "note"
+    assert "INT-CRS-011" not in codes(read("a.csv", crs="EPSG:4326"))

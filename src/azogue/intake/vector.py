@@ -257,6 +257,8 @@ def _legacy_crs(path: Path, raw: RawLayer, place: dict[str, str]) -> None:
         stream.seek(max(0, path.stat().st_size - 10_000))
         text = (head + stream.read()).decode("utf-8", "replace")
     match = re.search(r'"crs"\s*:\s*(null|\{[^{}]*(?:\{[^{}]*\})?[^{}]*\})', text)
+    if match is None and '"spatialReference"' in text:  # the JSON of another vendor, which states its system
+        return
     if match is None:
         raw.crs, raw.defaults_to_degrees = None, True
         return
