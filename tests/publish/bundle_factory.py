@@ -162,7 +162,7 @@ def _draw(rng: np.random.Generator, n_asgm: int, n_sites: int, names: str, cell_
     )
 
 
-def _pieces(  # noqa: PLR0917
+def _pieces(
     country: Any, mines: list[Any], origins: list[str], sites: list[dict[str, Any]], admin: list[Any], cell_m: float
 ) -> list[dict[str, Any]]:
     if not mines:
@@ -478,7 +478,7 @@ def _summary(tables: dict[str, pd.DataFrame], missing: list[Missing]) -> dict[st
         "by_biodiversity_site": rows("by_biodiversity_site"),
         "by_admin": rows("by_admin"),
         "sensitivity": rows("sensitivity"),
-        "asgm_sites_in_biodiversity_sites": len(tables["asgm_sites_in_biodiversity_sites"]),
+        "asgm_sites_in_biodiversity_sites": int(tables["asgm_sites_in_biodiversity_sites"]["asgm_id"].nunique()),
         "problems": {"by_level": {"error": 1, "warning": 1, "note": 1}, "by_code": {}},
         "party": "XCB",
         "title": "Priority areas for action on mercury in Cinabria",

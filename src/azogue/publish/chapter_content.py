@@ -33,7 +33,7 @@ def chapter_content(
         A section without anything to say says that, and why; it is not left out.
     """
     _ = words = words or Words(document_language(bundle.languages))
-    chart = {c.name: Figure(c) for c in charts}
+    chart = {p.name: Figure(p) for p in (*maps, *charts)}
     sections: list[Section] = [
         chapter_method.about(bundle, words),
         chapter_results.key_numbers(bundle, words),
@@ -74,7 +74,8 @@ def chapter_content(
 
 def _maps(words: Words, maps: Sequence[Picture]) -> Section:
     _ = words
-    if not maps:
+    general = [m for m in maps if m.name == "overview" or m.name.startswith("detail")]
+    if not general:
         text = _("No map could be drawn: no layer with a shape was given.")
         return Section("maps", _("Maps"), (Paragraph(text, "caution"),))
     text = _(
@@ -82,4 +83,4 @@ def _maps(words: Words, maps: Sequence[Picture]) -> Section:
         "groups of priority areas. Maps are drawn from simplified shapes; every figure in this chapter comes from the "
         "shapes as given."
     )
-    return Section("maps", _("Maps"), (Paragraph(text), *(Figure(m) for m in maps)))
+    return Section("maps", _("Maps"), (Paragraph(text), *(Figure(m) for m in general)))

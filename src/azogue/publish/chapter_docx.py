@@ -25,6 +25,7 @@ from azogue.publish.chapter_docx_parts import (
     keep_row_together,
     lighten,
     repeat_row,
+    same_size_in_all_scripts,
     set_bidi,
     set_language,
     set_table_width,
@@ -72,6 +73,8 @@ def chapter_docx(chapter: Chapter, *, template: Path | None = None) -> bytes:
     _contents(document, chapter)
     for section in chapter.sections:
         _section(document, chapter, section, counts)
+    for style in document.styles:
+        same_size_in_all_scripts(style.element)
     set_bidi(document, is_rtl=chapter.direction == "rtl")
     properties = document.core_properties
     properties.title, properties.author, properties.language = chapter.title, chapter.author, chapter.language
@@ -295,6 +298,9 @@ def _table(document: Document, chapter: Chapter, block: Table, counts: dict[str,
     repeat_row(rows[0])
     for row_ in rows:
         keep_row_together(row_)
+    if block.is_short():
+        for cell in cells[:-width]:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     if chapter.direction == "rtl":
         turn_table(table)
     after = document.add_paragraph(block.note, style="Azogue Note")

@@ -115,6 +115,17 @@ def describe_picture(paragraph: Paragraph, number: int, *, title: str, alt: str)
         properties.set("descr", alt)
 
 
+def same_size_in_all_scripts(style: Any) -> None:
+    """Let Arabic and Hebrew letters of a style be as large as its Latin ones."""
+    for properties in style.findall(qn("w:rPr")):
+        size = properties.find(qn("w:sz"))
+        if size is None:
+            continue
+        for old in properties.findall(qn("w:szCs")):
+            properties.remove(old)
+        size.addnext(_element("w:szCs", val=size.get(qn("w:val"))))
+
+
 def set_language(document: Document, language: str) -> None:
     """Language of the whole text, for spelling and for screen readers."""
     properties = document.styles["Normal"].element.get_or_add_rPr()

@@ -83,7 +83,7 @@ def _block(block: Block, label: str, direction: str) -> dict[str, Any]:
             "caption": block.caption,
             "note": block.note,
             "is_wide": len(block.columns) > 7,
-            "is_short": len(block.rows) <= 14,
+            "is_short": block.is_short(),
             "columns": [
                 {"title": c.title, "is_number": c.is_number, "width": round(100 * c.width / whole, 2)}
                 for c in block.columns

@@ -126,7 +126,9 @@ def method(bundle: Bundle, words: Words) -> list[Section]:
     settings = _settings_table(bundle, words)
     if settings is not None:
         second.append(settings)
-    second += [Paragraph(text, "caution") for text in _caveats(bundle)]
+    unset = [str(s.get("title") or s.get("name")) for s in bundle.settings if is_missing(s.get("value"))]
+    if unset:
+        second.append(Paragraph(_("Not set in this run: {names}.", names=words.listed(unset)), "note"))
     if not second:
         second.append(Paragraph(_("No setting was recorded for this run.")))
     third = Listing(
@@ -159,6 +161,8 @@ def _settings_table(bundle: Bundle, words: Words) -> Any:
     _ = words
     rows = []
     for s in bundle.settings:
+        if is_missing(s.get("value")):
+            continue
         is_default = s.get("is_default", s.get("value") == s.get("default"))
         reason = str(s.get("reason") or "")
         rows.append(
@@ -166,6 +170,7 @@ def _settings_table(bundle: Bundle, words: Words) -> Any:
                 "title": s.get("title") or s.get("name"),
                 "value": _setting_value(words, s.get("value"), str(s.get("unit") or "")),
                 "reason": reason or (_("default of the method") if is_default else _("no reason was given")),
+                "caveat": s.get("caveat") or None,
                 "citation": s.get("citation") or None,
             }
         )
@@ -175,8 +180,9 @@ def _settings_table(bundle: Bundle, words: Words) -> Any:
         (
             Shown("title", _("Setting"), width=1.4),
             Shown("value", _("Value"), width=1.2),
-            Shown("reason", _("Reason"), width=1.6),
-            Shown("citation", _("Source"), width=1.8),
+            Shown("reason", _("Reason"), width=1.2),
+            Shown("caveat", _("Caveat"), width=1.6),
+            Shown("citation", _("Source"), width=1.6),
         ),
         caption=_("Settings of this run"),
         csv="settings",
@@ -195,8 +201,3 @@ def _setting_value(words: Words, value: Any, unit: str) -> str:
         return words.distance(value)
     text = words.number(value, 0 if value == int(value) else 2)
     return f"{text} {unit}" if unit else text
-
-
-def _caveats(bundle: Bundle) -> list[str]:
-    """Caveats of the settings, each once."""
-    return list(dict.fromkeys(str(s["caveat"]) for s in bundle.settings if s.get("caveat")))

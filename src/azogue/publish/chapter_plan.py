@@ -36,6 +36,7 @@ def plan(bundle: Bundle, words: Words) -> list[Section]:
         Section("plan", _("From the map to the plan"), (intro,)),
         Section("targets", _("Relevant targets and their evidence"), _targets(bundle, words), level=2),
         Section("elements", _("Elements of the national action plan on mercury"), _elements(bundle, words), level=2),
+        Section("deadlines", _("Dates to keep"), _deadlines(bundle, words), level=2),
         Section("actions", _("Candidate actions"), actions, level=2, is_wide=len(actions) > 1),
     ]
 
@@ -50,10 +51,10 @@ def _targets(bundle: Bundle, words: Words) -> tuple[Block, ...]:
         words,
         relevant,
         (
-            Shown("number", _("Target"), "text", 0.6),
-            Shown("label", _("In short"), width=2.0),
-            Shown("evidence", _("Evidence from the map"), width=2.8),
-            Shown("headline_indicators", _("Headline indicators"), width=1.0),
+            Shown("number", _("Target"), "text", 0.55),
+            Shown("label", _("In short"), width=1.5),
+            Shown("evidence", _("Evidence from the map"), width=3.6),
+            Shown("headline_indicators", _("Headline indicators"), width=0.8),
         ),
         caption=_("Targets for which the map gives evidence"),
         csv="plan_targets",
@@ -89,6 +90,33 @@ def _elements(bundle: Bundle, words: Words) -> tuple[Block, ...]:
         most=40,
     )
     return (made,) if made else _none(_("No element was linked."))
+
+
+def _deadlines(bundle: Bundle, words: Words) -> tuple[Block, ...]:
+    _ = words
+    table = _table(bundle, "plan_deadlines")
+    made = table_of(
+        words,
+        table,
+        (
+            Shown("obligation", _("Obligation"), width=2.6),
+            Shown("due_on", _("Due on"), "day", 1.0),
+            Shown("counted_from", _("Counted from"), width=1.8),
+            Shown("citation", _("Source"), width=1.6),
+        ),
+        caption=_("Dates that the conventions set"),
+        csv="plan_deadlines",
+        most=30,
+    )
+    if made is None:
+        return (Paragraph(_("No date was computed.")),)
+    if table["due_on"].map(is_missing).all():
+        text = _(
+            "The dates follow from the day on which the convention entered into force for the country and from the day on "
+            "which its plan was submitted; neither is set in this workspace."
+        )
+        return made, Paragraph(text, "note")
+    return (made,)
 
 
 def _actions(bundle: Bundle, words: Words) -> tuple[Block, ...]:
@@ -142,6 +170,16 @@ def _actions(bundle: Bundle, words: Words) -> tuple[Block, ...]:
     notes = [f"{r.action_id}: {r.note}" for r in kept.itertuples() if not is_missing(r.note)]
     if notes:
         blocks.append(Paragraph(_("Notes of the planner. {notes}", notes=words.listed(notes, most=12)), "note"))
+    left = _table(bundle, "plan_not_proposed")
+    if len(left):
+        text = words.many(
+            "{n} action of the crosswalk was not proposed, because nothing on the map calls for it; tables/{csv}.csv says why.",
+            "{n} actions of the crosswalk were not proposed, because nothing on the map calls for them; tables/{csv}.csv says "
+            "why for each.",
+            len(left),
+            csv="plan_not_proposed",
+        )
+        blocks.append(Paragraph(text, "note"))
     if len(rejected):
         names = words.listed([str(i) for i in rejected["action_id"]], most=30)
         blocks.append(Paragraph(_("Rejected by the planner: {names}.", names=names), "note"))
@@ -186,6 +224,7 @@ def indicators(bundle: Bundle, words: Words) -> list[Section]:
             Shown("recipe", _("How it is computed"), width=2.4),
             Shown("inputs", _("From"), width=1.4),
             Shown("definition", _("Definition chosen"), width=1.8),
+            Shown("alternatives", _("Other definition"), width=1.4),
             Shown("citation", _("Source"), width=1.4),
         ),
         caption=_("Indicators that the map gives now: baseline values"),
@@ -209,8 +248,8 @@ def indicators(bundle: Bundle, words: Words) -> list[Section]:
         _(
             "{computed} of {all} indicators can be computed from the layers given. A value is a baseline: measure it again "
             "with the same recipe and the same definition, or the two cannot be compared.",
-            computed=words.number(len(computed)),
-            all=words.number(len(table)),
+            computed=words.number(computed["indicator_id"].nunique()),
+            all=words.number(table["indicator_id"].nunique()),
         )
     )
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from azogue.publish.chapter_tables import Shown, table_of, unverified
+from azogue.publish.chapter_tables import Shown, sentence, table_of, unverified
 from azogue.publish.document_model import Block, Listing, Paragraph, Section
 from azogue.publish.document_text import Words, is_missing
 from azogue.records.bundle import Bundle
@@ -18,11 +18,15 @@ def record(bundle: Bundle, words: Words) -> list[Section]:
 
 def _missing(bundle: Bundle, words: Words) -> Section:
     _ = words
-    rows = [(m.what, m.consequence, m.where_published or None) for m in bundle.missing]
+    rows = [(sentence(m.what), sentence(m.consequence), m.where_published or None) for m in bundle.missing]
     gaps = bundle.tables.get("plan_gaps")
     if gaps is not None and len(gaps):
         known = {r[0] for r in rows}
-        rows += [(w, c, None) for w, c in zip(gaps["what"], gaps["consequence"], strict=True) if w not in known]
+        rows += [
+            (sentence(w), sentence(c), None)
+            for w, c in zip(gaps["what"], gaps["consequence"], strict=True)
+            if sentence(w) not in known
+        ]
     table = table_of(
         words,
         pd.DataFrame(rows, columns=["what", "consequence", "where_published"]),

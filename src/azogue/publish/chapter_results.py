@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from azogue.publish.chapter_tables import Shown, table_of
+from azogue.publish.chapter_tables import Shown, sentence, table_of
 from azogue.publish.document_model import Block, Figure, KeyNumber, KeyNumbers, Paragraph, Section, Table
 from azogue.publish.document_text import Words, is_missing
 from azogue.records.bundle import Bundle
@@ -49,7 +49,7 @@ def key_numbers(bundle: Bundle, words: Words) -> Section:
         KeyNumber(
             words.number(s.get("asgm_sites_in_biodiversity_sites")),
             _("Mining places inside biodiversity sites"),
-            _("points inside or outlines that touch, pairs counted"),
+            _("points inside, outlines inside or touching"),
         ),
     )
     blocks: list[Block] = [KeyNumbers(items)]
@@ -84,7 +84,7 @@ def key_numbers(bundle: Bundle, words: Words) -> Section:
                 "caution",
             )
         )
-    blocks += [Paragraph(f"{m.what}. {m.consequence}.".replace("..", "."), "caution") for m in bundle.missing[:6]]
+    blocks += [Paragraph(f"{sentence(m.what)} {sentence(m.consequence)}", "caution") for m in bundle.missing[:6]]
     return Section("key-numbers", _("Key numbers"), tuple(blocks))
 
 
@@ -162,7 +162,7 @@ def results(bundle: Bundle, words: Words, chart: Mapping[str, Figure]) -> list[S
         Section("results", _("Where mining and biodiversity meet"), tuple(first)),
         Section("by-designation", _("By designation"), (_or_text(designation, nothing),), level=2),
         Section("by-site", _("By site"), (_or_text(site, nothing),), level=2),
-        Section("by-admin", _("By administrative unit"), tuple(_by_admin(bundle, words)), level=2),
+        Section("by-admin", _("By administrative unit"), tuple(_by_admin(bundle, words, chart)), level=2),
     ]
 
 
@@ -171,12 +171,12 @@ def _largest(frame: pd.DataFrame) -> pd.DataFrame:
     return frame if frame.empty else frame[frame["ha"] > 0].sort_values("ha", ascending=False, kind="stable")
 
 
-def _by_admin(bundle: Bundle, words: Words) -> list[Block]:
+def _by_admin(bundle: Bundle, words: Words, chart: Mapping[str, Figure]) -> list[Block]:
     _ = words
     table = _table(bundle, "by_admin")
     if table.empty:
         return [Paragraph(_("No administrative units were given."), "caution")]
-    blocks: list[Block] = []
+    blocks: list[Block] = [chart["admin"]] if "admin" in chart else []
     for level, rows in table.groupby("level", sort=True, dropna=False):
         hit = rows[(rows["affected_ha"] > 0) | (rows["ha"] > 0)].sort_values(["ha", "affected_ha"], ascending=False)
         made = table_of(
@@ -221,8 +221,7 @@ def sensitivity(bundle: Bundle, words: Words, chart: Mapping[str, Figure]) -> Se
         ),
         _or_text(table, _("No other distance was computed.")),
     ]
-    if "chart-sensitivity" in chart:
-        blocks.append(chart["chart-sensitivity"])
+    blocks += [chart[name] for name in ("chart-sensitivity", "sensitivity") if name in chart]
     return Section("sensitivity", _("How much depends on the buffer"), tuple(blocks))
 
 
@@ -284,11 +283,15 @@ def _criterion(words: Words, name: str) -> Shown:
         "asgm_sites": words("Mining places"),
         "people": words("People"),
         "population": words("People"),
+        "is_indigenous_territory": words("Indigenous territory"),
+        "is_methylating_wetland": words("Wetland that methylates"),
     }
     kind: Any = "ha" if name.endswith("_ha") or name == "ha" else "share" if name.endswith("_pct") else "number"
-    plain = name.removesuffix("_ha").removesuffix("_pct").replace("_", " ").capitalize()
+    plain = name.removesuffix("_ha").removesuffix("_pct").removeprefix("is_").replace("_", " ").capitalize()
     if name in ("asgm_sites", "people", "population"):
         kind = "count"
+    if name.startswith("is_"):
+        kind = "yes"
     return Shown(name, titles.get(name, plain), kind, 0.9)
 
 
@@ -332,7 +335,7 @@ def screening(bundle: Bundle, words: Words) -> list[Section]:
                 ),
             ),
         ),
-        Section("screening-water", _("Activity within 1 km of water"), tuple(_water(bundle, words)), level=2),
+        Section("screening-water", _("Activity near water"), tuple(_water(bundle, words)), level=2),
         Section(
             "screening-protected", _("Mining places inside biodiversity sites"), tuple(_inside(bundle, words)), level=2
         ),
@@ -354,44 +357,80 @@ def _has(bundle: Bundle, key: str) -> bool:
 def _water(bundle: Bundle, words: Words) -> list[Block]:
     _ = words
     frame = _table(bundle, "screening_water")
-    if frame.empty or not frame["distance_to_water_m"].notna().any():
+    given = _activity(bundle)
+    if not _has(bundle, "rivers") or not given:
         return [
             Paragraph(
                 _("No rivers or lakes were given, or no activity: the distance to water is not known."), "caution"
             )
         ]
     kinds = {"occurrence": _("Occurrences"), "permit": _("Permits"), "surrogate": _("Surrogates")}
-    rows = []
-    for kind, group in frame.groupby("kind", sort=False):
-        near = group["within_1_km"].fillna(False).astype(bool)
-        rows.append(
-            {
-                "kind": kinds.get(str(kind), str(kind)),
-                "all": len(group),
-                "near": int(near.sum()),
-                "share": 100 * float(near.mean()),
-                "middle": float(group["distance_to_water_m"].median()),
-            }
-        )
+    near = frame[frame["within_1_km"].fillna(False).astype(bool)] if len(frame) else frame
+    counts = near["kind"].value_counts() if len(near) else {}
+    rows = [
+        {
+            "kind": kinds.get(kind, kind),
+            "all": n,
+            "near": int(counts.get(kind, 0)),
+            "share": 100 * int(counts.get(kind, 0)) / n,
+        }
+        for kind, n in given.items()
+    ]
     table = table_of(
         words,
         pd.DataFrame(rows),
         (
             Shown("kind", _("Kind"), width=2.0),
-            Shown("all", _("Number"), "count"),
-            Shown("near", _("Within 1 km of water"), "count"),
+            Shown("all", _("Number given"), "count"),
+            Shown("near", _("Near water"), "count"),
             Shown("share", _("Share"), "share"),
-            Shown("middle", _("Median distance"), "distance"),
         ),
-        caption=_("Mining activity and permits near water"),
+        caption=_("Mining activity and permits within {distance} of water", distance=words.distance(_near_m(bundle))),
         csv="screening_water",
+    )
+    nearest = table_of(
+        words,
+        _named(near, kinds),
+        (
+            Shown("name", _("Name or id"), width=2.4),
+            Shown("kind", _("Kind"), width=1.2),
+            Shown("layer", _("Layer"), width=1.6),
+            Shown("distance_to_water_m", _("Distance to water"), "distance"),
+        ),
+        caption=_("Activity and permits nearest to water"),
+        csv="screening_water",
+        most=12,
     )
     text = _(
-        "Water means the rivers and lakes that were given; small streams are missing from coarse layers, so the number is "
-        "a lower bound. Each place with its distance is in tables/{csv}.csv.",
-        csv="screening_water",
+        "Water means the rivers and lakes that were given; small streams are missing from coarse layers, so the numbers are "
+        "lower bounds."
     )
-    return [Paragraph(text), *([table] if table else [])]
+    return [Paragraph(text), *(t for t in (table, nearest) if t)]
+
+
+def _activity(bundle: Bundle) -> dict[str, int]:
+    """Number of rows that show activity or a permit, by role; a permit that counts as activity is one row."""
+    rows: dict[str, str] = {}
+    for key in ("asgm_extent", "permits"):
+        layer = bundle.areas.get(key)
+        if layer is not None and len(layer):
+            rows |= dict(zip(layer["feature_id"], layer["role"], strict=True))
+    return {k: list(rows.values()).count(k) for k in dict.fromkeys(rows.values())}
+
+
+def _near_m(bundle: Bundle) -> float:
+    """The declared distance to water; 1 km is the guidance's (UNEP/MC/COP.6/INF/27, annex, Table 1, row 1)."""
+    found = next((s.get("value") for s in bundle.settings if s.get("name") == "water_m"), None)
+    return float(found) if isinstance(found, int | float) else 1000.0
+
+
+def _named(near: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Rows with a name, or the id where the source gives none; nearest first."""
+    if near.empty:
+        return near
+    names = [i if is_missing(n) else n for n, i in zip(near["name"], near["id"], strict=True)]
+    kind = [kinds.get(str(k), str(k)) for k in near["kind"]]
+    return near.assign(name=names, kind=kind).sort_values(["distance_to_water_m", "id"], kind="stable")
 
 
 def _inside(bundle: Bundle, words: Words) -> list[Block]:

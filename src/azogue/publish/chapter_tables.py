@@ -123,3 +123,15 @@ def _marked(words: Words, row: dict[Any, Any], shown: Shown) -> str:
 def unverified(words: Words) -> str:
     """The mark of what nobody has checked against its source yet."""
     return emphasize(words("unverified"))
+
+
+def sentence(text: str) -> str:
+    """A phrase as a sentence: a capital at its start and a stop at its end.
+
+    Examples
+    --------
+    >>> sentence("no permits were given"), sentence("Nothing is missing.")
+    ('No permits were given.', 'Nothing is missing.')
+    """
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "。")) else ".")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import matplotlib as mpl
@@ -12,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from azogue.publish.document_picture import Picture, fewer_colours
+from azogue.publish.document_picture import Picture, png_of
 from azogue.publish.document_text import Words, document_language, is_missing
 from azogue.publish.static_map_shapes import font_settings
 from azogue.publish.styles import INK, INK_SOFT, PAPER
@@ -56,9 +55,7 @@ def _open(height_mm: float) -> tuple[Figure, Axes]:
 
 
 def _close(figure: Figure, title: str) -> bytes:
-    out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=_DPI)
-    return fewer_colours(out.getvalue(), title=title, dpi=_DPI)
+    return png_of(figure, title=title)
 
 
 def _thousands(words: Words) -> Any:

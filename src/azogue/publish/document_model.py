@@ -5,6 +5,7 @@ One model, three renderings: a number cannot differ between them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -63,6 +64,22 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+
+    def is_short(self, *, letters: int = 125, most: int = 26) -> bool:
+        """Whether it can be kept on one page: an estimate of its lines, by letters that fit across the page.
+
+        Examples
+        --------
+        >>> Table("", (Column("a"), Column("b")), (("x", "y" * 3000),)).is_short()
+        False
+        """
+        whole = sum(c.width for c in self.columns) or 1.0
+        room = [max(4.0, letters * c.width / whole - 2) for c in self.columns]
+        lines = sum(
+            max((math.ceil(len(text) / width) for text, width in zip(row, room, strict=True)), default=1)
+            for row in self.rows
+        )
+        return lines <= most
 
 
 @dataclass(frozen=True)

@@ -154,9 +154,9 @@ def _ground(sheet: Sheet, bundle: Bundle) -> None:
     if path is None:
         return
     land = PathPatch(path, facecolor=LAND, edgecolor=LAND_EDGE, lw=0.3, zorder=1)
-    sheet.ax.add_patch(land)
+    sheet.ax.add_artist(land)
     edge = PathPatch(path, facecolor="none", edgecolor=INK, lw=0.8, zorder=90)
-    sheet.ax.add_patch(edge)
+    sheet.ax.add_artist(edge)
     sheet.clip = land
     sheet.legend.append((sheet.words("Analysis area"), Ink(fill=LAND, edge=INK, width=0.8)))
 
@@ -342,7 +342,8 @@ def _detail(bundle: Bundle, words: Words, country: Plane, cluster: Cluster) -> P
         if cluster.place
         else _("Detail {letter}", letter=cluster.letter)
     )
-    sheet = open_sheet(plane, _bounds(plane, pieces), words, title=title, footer=_footer(bundle, words))
+    foot = _footer(bundle, words)
+    sheet = open_sheet(plane, _bounds(plane, pieces), words, title=title, footer=foot, highest_mm=89.0)
     _ground(sheet, bundle)
     _biodiversity(sheet, bundle, faint=True)
     _reasons(sheet, bundle)
@@ -518,20 +519,19 @@ def _sensitivity(bundle: Bundle, words: Words, country: Plane, clusters: Sequenc
     focus = bundle.areas["priority_area"].iloc[clusters[0].rows] if clusters else extent
     plane = plane_of(focus)
     title = _("Reach of the buffer distances around mining")
-    sheet = open_sheet(plane, _bounds(plane, focus), words, title=title, footer=_footer(bundle, words))
+    foot = _footer(bundle, words)
+    sheet = open_sheet(plane, _bounds(plane, focus), words, title=title, footer=foot, highest_mm=89.0)
     _ground(sheet, bundle)
     reach = distances[-1]
     x0, y0, x1, y1 = sheet.window
     shapes, _rows = shapes_in(extent, plane, (x0 - reach, y0 - reach, x1 + reach, y1 + reach))
-    coarse = shapely.simplify(shapes, sheet.pixel_m / 2)
     sheet.legend.append((_("Distance from mining"), None))
     inks = []
     for n, d in reversed(list(enumerate(distances))):
         shade = _BUFFER_SHADES[n + len(_BUFFER_SHADES) - len(distances)]
         ink = Ink(fill=shade, width=0.2)
-        near = shapely.union_all(shapely.buffer(coarse, d, quad_segs=6)) if len(coarse) else None
-        if near is not None:
-            fill(sheet, np.array([near]), ink, zorder=20 + len(distances) - n)
+        coarse = shapely.simplify(shapes, max(sheet.pixel_m / 2, d / 25))
+        fill(sheet, shapely.buffer(coarse, d, quad_segs=5), ink, zorder=20 + len(distances) - n)
         inks.append((_("up to {distance}", distance=words.distance(d)), ink))
     sheet.legend += reversed(inks)
     mined = Ink(fill="#2b1503")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.transforms import Affine2D
 
-from azogue.publish.document_picture import fewer_colours
+from azogue.publish.document_picture import png_of
 from azogue.publish.document_text import Words
 from azogue.publish.static_map_plane import (
     Plane,
@@ -76,7 +75,9 @@ class Sheet:
         return (self.window[2] - self.window[0]) / (self.ax.get_position().width * self.figure.get_figwidth() * DPI)
 
 
-def open_sheet(plane: Plane, bounds: Window, words: Words, *, title: str, footer: list[str]) -> Sheet:
+def open_sheet(
+    plane: Plane, bounds: Window, words: Words, *, title: str, footer: list[str], highest_mm: float = 158.0
+) -> Sheet:
     """Lay out a sheet for some bounds; wide places get a low map, tall ones a high map.
 
     Parameters
@@ -88,10 +89,12 @@ def open_sheet(plane: Plane, bounds: Window, words: Words, *, title: str, footer
     title : str
     footer : list of str
         Lines below the map: sources, disclaimer, date and level.
+    highest_mm : float
+        Greatest height of the map itself; two maps of 89 mm share a page.
     """
-    map_mm = WIDTH_MM - _PANEL_MM - _GAP_MM - _EDGE_MM
+    map_mm = WIDTH_MM - _PANEL_MM - _GAP_MM - _EDGE_MM - 0.5
     shape = (bounds[3] - bounds[1]) / max(bounds[2] - bounds[0], 1.0)
-    height_mm = float(np.clip(map_mm * shape, 92.0, 158.0))
+    height_mm = float(np.clip(map_mm * shape, 86.0, highest_mm))
     lines = [line for text in footer for line in wrap(text, WIDTH_MM - 2, 5.2)]
     foot_mm = 2.35 * len(lines) + 2.6
     whole_mm = _TITLE_MM + height_mm + _EDGE_MM + foot_mm
@@ -136,12 +139,12 @@ def fill(sheet: Sheet, shapes: Shapes, ink: Ink, *, zorder: float, clipped: bool
         patch = PathPatch(path, facecolor=face, edgecolor=line, lw=ink.width, zorder=zorder, joinstyle="round")
         if ink.dash:
             patch.set_linestyle((0, ink.dash))
-        sheet.ax.add_patch(patch)
+        sheet.ax.add_artist(patch)
         _clip(sheet, patch, clipped)
         if ink.hatch:
             over = PathPatch(path, facecolor="none", edgecolor=ink.hatch_colour or edge, lw=0, zorder=zorder + 0.1)
             over.set_hatch(ink.hatch)
-            sheet.ax.add_patch(over)
+            sheet.ax.add_artist(over)
             _clip(sheet, over, clipped)
     if len(small) and edge != "none":
         from shapely import get_coordinates
@@ -182,9 +185,7 @@ def close_sheet(sheet: Sheet) -> bytes:
         y = _legend(sheet)
         _scale_and_north(sheet, y)
         _locator(sheet, y)
-        out = io.BytesIO()
-        sheet.figure.savefig(out, format="png", dpi=DPI)
-    return fewer_colours(out.getvalue(), title=sheet.title, dpi=DPI)
+        return png_of(sheet.figure, title=sheet.title)
 
 
 def _legend(sheet: Sheet) -> float:
