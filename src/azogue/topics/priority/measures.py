@@ -12,8 +12,7 @@ from azogue.methods.measure import area_ha
 from azogue.records.problem import Problems, Result
 from azogue.records.protocols import Areas
 from azogue.records.step import step
-from azogue.topics.priority.overlay import domain_of
-from azogue.topics.priority.within import touching
+from azogue.topics.priority.outline import domain_of, touching
 
 INF27 = "UNEP/MC/COP.6/INF/27, annex, C.2.d"
 

@@ -17,38 +17,13 @@ from azogue.records.protocols import Areas, RunMany, run_here
 from azogue.records.step import Setting, step
 from azogue.topics.priority import problems as kinds
 from azogue.topics.priority.blocks import Country, Shapes, blocks_of, cover_block, keys_of, overlay_block
+from azogue.topics.priority.outline import domain_of, polygons
 
 BUFFER_CAVEAT = (
     "A placeholder: the guidance itself expects 1 km to understate the reach of mercury and asks for a distance "
     "fitted to the place once better information is there."
 )
 DISTANCES_M = (500.0, 1000.0, 2000.0, 5000.0, 10_000.0)
-
-
-def polygons(areas: gpd.GeoDataFrame) -> Any:
-    """Geometries of the rows that have an area."""
-    shapes = areas.geometry.to_numpy()
-    return shapes[shapely.get_dimensions(shapes) == 2] if len(shapes) else NO_SHAPES
-
-
-def domain_of(analysis_area: Areas, admin_units: Areas, found: Problems) -> Any:
-    """Outline that everything is clipped to; None when there is none.
-
-    Without an analysis area the top level of the administrative units stands in, and says so.
-    """
-    outline = polygons(analysis_area.to_frame())
-    if len(outline):
-        return outline
-    units = admin_units.to_frame()
-    if len(units):
-        level = units["admin_level"].min()
-        top = units[units["admin_level"].eq(level).fillna(False) | units["admin_level"].isna()]
-        found.add(
-            kinds.NO_ANALYSIS_AREA.at(used=f"the union of the {len(top)} units of the top administrative level is used")
-        )
-        return polygons(top)
-    found.add(kinds.NO_ANALYSIS_AREA.at(used="nothing is clipped"))
-    return None
 
 
 def covers_of(biodiversity_area: gpd.GeoDataFrame, plan_areas: Areas, admin_units: Areas) -> pd.DataFrame:
@@ -222,7 +197,7 @@ def overlay(
 
     Problems
     --------
-    PRI-AREA-002, PRI-RISK-005, PRI-RISK-006 (warnings), PRI-AREA-003, PRI-AREA-004 (notes)
+    PRI-AREA-002, PRI-RISK-005, PRI-RISK-006 (warnings), PRI-AREA-004 (note)
 
     Source
     ------
@@ -296,21 +271,16 @@ def _access_shapes(*layers: Areas) -> Any:
 
 
 def _edge_problems(extent: gpd.GeoDataFrame, country: Country) -> Problems:
-    """Activity outside the analysis area, and activity that its edge cuts."""
+    """Activity that the edge of the analysis area cuts."""
     found = Problems()
     if country.domain is None or not len(extent):
         return found
     shapes, outline = country.activity.geometry, country.domain.geometry
-    inside = np.zeros(len(shapes), bool)
-    inside[np.unique(country.activity.tree.query(outline, predicate="intersects")[1])] = True
     within = np.zeros(len(shapes), bool)
     within[np.unique(country.activity.tree.query(outline, predicate="contains_properly")[1])] = True
     for layer_id, rows in extent.groupby("layer_id", sort=False):
         index = rows.index.to_numpy()
-        if n := int((~inside[index]).sum()):
-            numbers = rows["source_row"][~inside[index]].astype(int)
-            found.add(kinds.OUTSIDE.at(input_id=str(layer_id), rows=numbers, n=n, total=len(rows)))
-        edge = index[inside[index] & ~within[index]]
+        edge = index[~within[index]]
         edge = edge[shapely.get_dimensions(shapes[edge]) == 2]
         if len(edge):
             whole = float(area_ha(shapes[edge]).sum())

@@ -25,9 +25,18 @@ OUTSIDE = ProblemKind(
     level="note",
     found="{n} of {total} features of the layer do not touch the analysis area",
     expected="features inside the analysis area",
-    because="they are not measured, but activity just outside still reaches inside through its buffer",
-    do="nothing, or check the analysis area if they should be inside",
+    because="everything is clipped to the analysis area; what does not touch it is left out, its buffer too",
+    do="nothing, or set  count_outside = true  under [settings.asgm_extent] so that their buffers reach inside",
     example="375 of 3,580 detections do not touch Madre de Dios",
+)
+OUTSIDE_COUNTED = ProblemKind(
+    code="PRI-AREA-011",
+    level="note",
+    found="{n} of {total} features of the layer do not touch the analysis area",
+    expected="features inside the analysis area, or count_outside = true as here",
+    because="they have no footprint inside, but their buffers and the risk around them reach inside and are measured",
+    do="nothing, or leave count_outside out of [settings.asgm_extent]",
+    example="375 detections just across the border of Madre de Dios, kept by choice",
 )
 CUT = ProblemKind(
     code="PRI-AREA-004",

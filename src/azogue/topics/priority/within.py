@@ -8,23 +8,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from azogue.methods.measure import length_km
 from azogue.records.problem import Result
 from azogue.records.protocols import Areas, Raster
 from azogue.records.step import step
+from azogue.topics.priority.outline import touching
 
 INF27 = "UNEP/MC/COP.6/INF/27, annex, C.2.d"
-
-
-def touching(shapes: Any, outline: Any) -> NDArray[np.bool_]:
-    """Which shapes touch an outline (an array of polygons; None: all do)."""
-    inside = np.ones(len(shapes), bool)
-    if outline is not None and len(shapes):
-        inside[:] = False
-        inside[np.unique(shapely.STRtree(shapes).query(outline, predicate="intersects")[1])] = True
-    return inside
 
 
 @step(
