@@ -243,6 +243,19 @@ def test_workbook_with_entities_is_not_opened(read: Any, one: Any, tmp_path: Pat
     one(read("a.xlsx"), "INT-XML-001")
 
 
+def test_workbook_with_a_damaged_part_gives_no_rows(read: Any, one: Any, tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["name", "lon", "lat"])
+    book.active.append(["a", -70.12345, -12.12345])
+    book.save(tmp_path / "a.xlsx")
+    whole = (tmp_path / "a.xlsx").read_bytes()
+    for at in range(100, len(whole) - 200, 400):  # wherever it is hit: told, never a crash
+        data = bytearray(whole)
+        data[at : at + 40] = b"\xff" * 40
+        (tmp_path / "a.xlsx").write_bytes(bytes(data))
+        assert {"INT-FILE-006", "INT-FILE-004"} & {p.code for p in read("a.xlsx").problems}
+
+
 def test_layer_that_is_not_there_names_the_nearest(
     read: Any, one: Any, tmp_path: Path, squares: gpd.GeoDataFrame
 ) -> None:

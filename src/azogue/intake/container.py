@@ -156,7 +156,7 @@ def _is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
         return False
 
 
@@ -233,6 +233,9 @@ def _identify(path: Path, folder: Path, place: dict[str, str], found: Opened) ->
         else:
             found.problems.append(met(P.FILE_UNKNOWN, place, content=words, formats=FORMAT_NAMES))
         return
+    if format_ == "zip" and _BY_SUFFIX.get(suffix) == "xlsx":
+        found.problems.append(met(P.FILE_DAMAGED, place, format="XLSX", detail="its parts do not make a workbook"))
+        return
     title, suffixes = FORMATS[format_]
     readable = path
     if suffix not in suffixes:
@@ -253,7 +256,10 @@ def _add(source: Source, folder: Path, place: dict[str, str], found: Opened) -> 
             with source.path.open("rb") as stream:
                 declares = _declared_entities(stream)
         else:
-            declares = _workbook_entities(source.path)
+            try:
+                declares = _workbook_entities(source.path)
+            except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+                raise _RefusedError(met(P.FILE_DAMAGED, place, format="XLSX", detail=str(error))) from error
         if declares:
             found.problems.append(met(P.XML_ENTITY, place, declares=declares))
             return
@@ -372,7 +378,7 @@ def _unpack(
             _unpack(target, folder / f"{target.stem}-members", place, found, prefix=f"{name}/", depth=1)
         elif format_ not in (None, "zip", "html") and not _is_prose(target, format_):
             _add(Source(name, target, str(format_)), folder, place, found)
-    if depth == 0 and not found.sources and not found.problems:
+    if depth == 0 and not found.sources and not any(p.level == "error" for p in found.problems):
         holds = ", ".join(names[:6]) or "nothing"
         found.problems.append(met(P.ZIP_NOTHING, place, holds=holds, formats=FORMAT_NAMES))
 

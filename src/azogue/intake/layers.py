@@ -7,6 +7,7 @@ import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import pandas as pd
 import pyogrio
@@ -82,7 +83,16 @@ def layers_of(source: Source, file: str, several: bool = False) -> list[LayerInf
         if source.format == "parquet":
             return [_parquet_info(source, file, several)]
         return _vector_infos(source, file, several)
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        SyntaxError,
+        BadZipFile,
+    ) as error:
         raise ReaderError(f"{file}: {type(error).__name__}: {error}") from error
 
 

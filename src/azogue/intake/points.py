@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zipfile import BadZipFile
+
 import numpy as np
 import pandas as pd
 
@@ -16,6 +18,9 @@ from azogue.records.input_spec import InputSpec
 from azogue.records.problem import Problem
 from azogue.records.protocols import Bounds
 
+#: What a workbook whose parts do not fit together makes its reader raise.
+_BROKEN = (KeyError, ValueError, TypeError, AttributeError, LookupError, OSError, SyntaxError, EOFError, BadZipFile)
+
 
 def read_table(source: Source, spec: InputSpec, place: dict[str, str]) -> RawTable:
     """The rows of a CSV file or of the chosen sheet of a workbook; without columns when it cannot be read."""
@@ -23,11 +28,14 @@ def read_table(source: Source, spec: InputSpec, place: dict[str, str]) -> RawTab
     if source.format == "csv":
         wrong = unknown_encoding(spec.encoding, place)
         return RawTable(nothing, wrong) if wrong else read_csv(source.path, encoding=spec.encoding, place=place)
-    names = sheet_names(source.path)
-    sheet, problems = _choose_sheet(source, names, spec, place)
-    if sheet is None:
-        return RawTable(nothing, problems)
-    table = read_sheet(source.path, sheet, {**place, "layer": sheet} if len(names) > 1 else place)
+    try:
+        names = sheet_names(source.path)
+        sheet, problems = _choose_sheet(source, names, spec, place)
+        if sheet is None:
+            return RawTable(nothing, problems)
+        table = read_sheet(source.path, sheet, {**place, "layer": sheet} if len(names) > 1 else place)
+    except _BROKEN as error:
+        return RawTable(nothing, [met(P.FILE_DAMAGED, place, format="XLSX", detail=str(error)[:200])])
     table.problems[:0] = problems
     return table
 
