@@ -1,0 +1,1 @@
+"""Benchmarks: Azogue and its peers in one run, quoted as ratios."""

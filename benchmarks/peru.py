@@ -1,0 +1,91 @@
+"""Peru, from files to everything published, beside a plain GeoPandas script of the same five distances.
+
+    python -m benchmarks.peru [--data DIR]
+
+Measures: the plain script; the areas alone (steps asgm_extent to sensitivity); the whole run; an unchanged rerun; a
+run with another buffer, whose log must show no reading. Real data come from the shared folder (AZOGUE_SHARED).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from benchmarks.measure import Cost, measure
+
+HERE = Path(__file__).resolve().parent
+WORK = HERE / "work"
+
+
+def azogue(*arguments: str) -> list[str]:
+    """The terminal command of this environment."""
+    return [str(Path(sys.executable).with_name("azogue")), *arguments]
+
+
+def steps_of(log: Path) -> dict[str, str]:
+    """Step -> made or kept, of the last run in a run log."""
+    found: dict[str, str] = {}
+    for line in log.read_text().splitlines():
+        row = json.loads(line)
+        if row.get("event") == "start" or row.get("step") == "start":
+            found = {}
+        if "step" in row and "state" in row:
+            found[row["step"]] = row["state"]
+    return found
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peru")
+    parser.add_argument("--data", type=Path)
+    args = parser.parse_args()
+    shared = Path(os.environ.get("AZOGUE_SHARED", HERE.parent.parent / "shared"))
+    data = args.data or shared / "data" / "peru-amazon"
+    WORK.mkdir(exist_ok=True)
+    out, plain = WORK / "peru", WORK / "peru-plain.json"
+    shutil.rmtree(out, ignore_errors=True)
+    workspace = WORK / "peru-workspace"
+    shutil.rmtree(workspace, ignore_errors=True)
+    shutil.copytree(HERE.parent / "examples" / "peru-amazon", workspace)
+    run = azogue("run", str(workspace), "--data", str(data), "--out", str(out), "--quiet", "--json")
+    rows: list[tuple[str, Cost]] = []
+
+    def record(title: str, cost: Cost) -> None:
+        rows.append((title, cost))
+        sys.stderr.write(f"{title}: {cost.wall_s} s wall, {cost.cpu_s} s CPU, {cost.pss_mib:.0f} MiB {cost.error}\n")
+
+    record(
+        "plain GeoPandas script, areas of five distances",
+        measure([sys.executable, str(HERE / "peru_plain.py"), str(data), str(plain)]),
+    )
+    record("Azogue, the same areas", measure([*run, "--want", "sensitivity"]))
+    shutil.rmtree(out, ignore_errors=True)
+    record("Azogue, files to all published outputs", measure(run))
+    record("Azogue, unchanged rerun", measure(run))
+    toml = workspace / "azogue.toml"
+    toml.write_text(toml.read_text() + '\n[settings.affected_area]\nbuffer_m = 1500\nreason = "benchmark"\n')
+    record("Azogue, another buffer", measure(run))
+    print("\n| Peru, whole country | wall s | CPU s | memory MiB |\n|---|---|---|---|")
+    for title, cost in rows:
+        print(
+            f"| {title} | {cost.wall_s} | {cost.cpu_s} | {cost.pss_mib:.0f} |"
+            + (f" {cost.error}" if cost.error else "")
+        )
+    states = steps_of(out / "run.log")
+    again = [s for s, state in states.items() if s.startswith("read ") and state != "kept"]
+    print(f"\nreading or repair repeated by the new buffer: {again or 'none'}")
+    ours = json.loads((out / "published" / "summary.json").read_text())["sensitivity"]
+    theirs = json.loads(plain.read_text())
+    for row in ours:
+        d = str(int(row["buffer_m"]))
+        print(
+            f"{d} m: affected {row['affected_area_ha']:,.1f} ha against {theirs['affected'][d]:,.1f} ha by the plain script"
+        )
+
+
+if __name__ == "__main__":
+    main()
