@@ -29,13 +29,13 @@ def azogue(*arguments: str) -> list[str]:
 def steps_of(log: Path) -> dict[str, str]:
     """Step -> made or kept, of the last run in a run log."""
     found: dict[str, str] = {}
+    last: dict[str, str] = {}
     for line in log.read_text().splitlines():
         row = json.loads(line)
-        if row.get("event") == "start" or row.get("step") == "start":
-            found = {}
-        if "step" in row and "state" in row:
-            found[row["step"]] = row["state"]
-    return found
+        found[row["step"]] = row["state"]
+        if row["step"] == "run":
+            found, last = {}, found
+    return last
 
 
 def main() -> None:
@@ -76,7 +76,7 @@ def main() -> None:
             + (f" {cost.error}" if cost.error else "")
         )
     states = steps_of(out / "run.log")
-    again = [s for s, state in states.items() if s.startswith("read ") and state != "kept"]
+    again = [s for s, state in states.items() if s.startswith("read:") and state != "kept"]
     print(f"\nreading or repair repeated by the new buffer: {again or 'none'}")
     ours = json.loads((out / "published" / "summary.json").read_text())["sensitivity"]
     theirs = json.loads(plain.read_text())
