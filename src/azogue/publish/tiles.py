@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
-import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
-import pyogrio
 import shapely
 
 from azogue import __version__
-from azogue.publish.fields import clean_text, is_missing, join_list
+from azogue.publish.fields import join_list
 from azogue.publish.styles import style_of
+from azogue.publish.tables import as_json
 from azogue.publish.tile_archive import write_archive
+from azogue.publish.tile_cut import cut_tiles
 from azogue.publish.whole_file import whole_file
 from azogue.records.bundle import Bundle
 from azogue.records.feature import CRS
 
 FILE_NAME = "map.pmtiles"
 
-#: About how many tiles the highest zoom may have; a large country gets a lower one.
+#: About how many tiles the highest zoom may have; a large country gets a lower one. At zoom 9 a tile is 78 km wide on
+#: the Equator and one of its 8,192 steps is 10 m.
 _TILE_LIMIT = 1_500
 _HIGHEST_ZOOM, _LOWEST_ZOOM = 12, 6
-#: Steps along the side of a tile. At zoom 9 a tile is 78 km wide on the Equator and a step is 10 m.
-_STEPS = 8_192
-#: Last zooms of the coarser passes, counted down from the highest: lower zooms take simplified shapes.
-_COARSER = (4, 2)
-#: Bytes of all layers of one tile that are still comfortable on a slow line.
-_TILE_BYTES = 500_000
 
 
 @dataclass(frozen=True)
@@ -84,9 +73,8 @@ def publish_tiles(bundle: Bundle, folder: Path) -> list[Path]:
 
     Source
     ------
-    PMTiles specification, version 3; Mapbox Vector Tile specification 2.1. Tiles are cut by GDAL, layer by layer;
-    the messages of one tile are joined by putting them behind each other, as the encoding (Protocol Buffers, repeated
-    field) allows.
+    PMTiles specification, version 3; Mapbox Vector Tile specification 2.1. The layers of one tile are put
+    behind each other, as the encoding (Protocol Buffers, repeated field) allows.
 
     Examples
     --------
@@ -97,8 +85,8 @@ def publish_tiles(bundle: Bundle, folder: Path) -> list[Path]:
     >>> bundle = Bundle(party="XCB", party_name="Cinabria", title="", level="public", languages=("en",), created_at="",
     ...                 azogue_version="", reference_edition="", summary={}, areas={"access_points": place})
     >>> path, = publish_tiles(bundle, Path(tempfile.mkdtemp()))
-    >>> [str(name) for name, _ in pyogrio.list_layers(path)]
-    ['access_points']
+    >>> path.name, path.read_bytes()[:7]
+    ('map.pmtiles', b'PMTiles')
     """
     layers = {name: _trim(name, rows) for name, rows in bundle.areas.items()}
     layers = {name: rows for name, rows in layers.items() if len(rows)}
@@ -108,13 +96,13 @@ def publish_tiles(bundle: Bundle, folder: Path) -> list[Path]:
     highest = highest_zoom(bounds)
     tiles: dict[tuple[int, int, int], bytearray] = {}
     described = []
-    with _all_processors():
-        for name in sorted(layers, key=lambda n: (style_of(n).order, n)):
-            lowest = min(_CUTS.get(name, _Cut(())).from_zoom, highest)
-            cut, about = _cut_tiles(layers[name], name, lowest, highest)
-            described.append(about)
-            for key, raw in cut.items():
-                tiles.setdefault(key, bytearray()).extend(raw)
+    for name in sorted(layers, key=lambda n: (style_of(n).order, n)):
+        lowest = min(_CUTS.get(name, _Cut(())).from_zoom, highest)
+        described.append(_describe(name, layers[name], lowest, highest))
+        facts = layers[name].drop(columns="geometry").astype(object)
+        rows = [dict(zip(facts, row, strict=True)) for row in facts.itertuples(index=False, name=None)]
+        for key, raw in cut_tiles(layers[name].geometry.values, rows, name, (lowest, highest)).items():
+            tiles.setdefault(key, bytearray()).extend(raw)
     metadata = {
         "name": bundle.title,
         "description": f"{bundle.party_name} ({bundle.party}), {bundle.level}, {bundle.created_at}",
@@ -170,76 +158,21 @@ def _trim(name: str, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     rows = rows.set_crs(CRS) if rows.crs is None else rows.to_crs(CRS)
     rows = rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
     wanted = _CUTS[name].columns if name in _CUTS else ("feature_id", "name", "piece_id")
-    out = gpd.GeoDataFrame(geometry=rows.geometry.force_2d().reset_index(drop=True), crs=CRS)
-    for column in wanted:
-        if column not in rows.columns:
-            continue
-        values = rows[column].reset_index(drop=True).map(join_list)
-        if pd.api.types.is_float_dtype(values):
-            out[column] = values.round(2)
-        elif not pd.api.types.is_bool_dtype(values) and not pd.api.types.is_integer_dtype(values):
-            out[column] = values.map(lambda v: None if is_missing(v) else clean_text(v)).astype("str")
-        else:
-            out[column] = values
-    return out
+    columns = {c: [_fact(v) for v in rows[c]] for c in wanted if c in rows.columns}
+    return gpd.GeoDataFrame(columns, geometry=list(rows.geometry), crs=CRS)
 
 
-def _cut_tiles(
-    rows: gpd.GeoDataFrame, name: str, lowest: int, highest: int
-) -> tuple[dict[tuple[int, int, int], bytes], dict[str, Any]]:
-    """Tiles of one layer, and its entry in ``vector_layers``.
-
-    Low zooms are cut from shapes simplified to half a step of the highest of them: cutting costs by the vertex.
-    """
-    lasts = [highest - down for down in _COARSER if highest - down >= lowest]
-    tiles: dict[tuple[int, int, int], bytes] = {}
-    about: dict[str, Any] = {}
-    for first, last in zip([lowest, *(z + 1 for z in lasts)], [*lasts, highest], strict=True):
-        coarse = rows
-        if last < highest:
-            step = 360 / 2**last / _STEPS
-            coarse = rows.set_geometry(shapely.simplify(rows.geometry.values, step / 2))
-        cut, about = _run_gdal(coarse, name, first, last)
-        tiles |= cut
-    return tiles, {"id": name, "description": style_of(name).note, **about, "minzoom": lowest, "maxzoom": highest}
+def _fact(value: Any) -> Any:
+    """A value as tiles hold it: text, a number or a boolean, or nothing."""
+    value = as_json(join_list(value))
+    if value == "":
+        return None
+    return round(value, 2) if isinstance(value, float) else value
 
 
-def _run_gdal(
-    rows: gpd.GeoDataFrame, name: str, lowest: int, highest: int
-) -> tuple[dict[tuple[int, int, int], bytes], dict[str, Any]]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "layer.mbtiles"
-        pyogrio.write_dataframe(
-            rows.set_crs(4326, allow_override=True),
-            path,
-            layer=name,
-            driver="MBTiles",
-            use_arrow=True,
-            dataset_options={
-                "MINZOOM": lowest,
-                "MAXZOOM": highest,
-                "EXTENT": _STEPS,
-                "BUFFER": _STEPS // 51,
-                "MAX_SIZE": _TILE_BYTES,
-                "NAME": name,
-            },
-        )
-        with closing(sqlite3.connect(path)) as database:
-            tiles = {
-                (z, x, (1 << z) - 1 - y): gzip.decompress(raw)
-                for z, x, y, raw in database.execute("SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles")
-            }
-            (text,) = database.execute("SELECT value FROM metadata WHERE name = 'json'").fetchone()
-    return tiles, next((v for v in json.loads(text)["vector_layers"] if v["id"] == name), {"id": name, "fields": {}})
-
-
-@contextmanager
-def _all_processors() -> Iterator[None]:
-    """GDAL codes tiles on every processor."""
-    name = "GDAL_NUM_THREADS"
-    before = pyogrio.get_gdal_config_option(name)
-    pyogrio.set_gdal_config_options({name: "ALL_CPUS"})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({name: before})
+def _describe(name: str, rows: gpd.GeoDataFrame, lowest: int, highest: int) -> dict[str, Any]:
+    """Entry of a layer in ``vector_layers`` (TileJSON 3.0.0)."""
+    kinds = {"f": "Number", "i": "Number", "u": "Number", "b": "Boolean"}
+    fields = {str(c): kinds.get(getattr(rows[c].dtype, "kind", "O"), "String") for c in rows if c != "geometry"}
+    style = style_of(name)
+    return {"id": name, "description": style.note, "minzoom": lowest, "maxzoom": highest, "fields": fields}
