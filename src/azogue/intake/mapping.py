@@ -15,7 +15,7 @@ from azogue.intake import problems as P
 from azogue.intake.container import nearest
 from azogue.intake.importers import Importer
 from azogue.intake.problems import met
-from azogue.intake.values import as_text, is_missing, show
+from azogue.intake.values import as_text, show
 from azogue.records.input_spec import InputSpec
 from azogue.records.problem import Problem
 
@@ -175,8 +175,3 @@ def _matching(
                 )
             )
     return np.array([c in accepted for c in compared], dtype=bool)
-
-
-def missing_share(values: pd.Series) -> float:
-    """Share of cells that hold nothing."""
-    return float(np.mean([is_missing(v) for v in values])) if len(values) else 1.0
