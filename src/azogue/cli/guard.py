@@ -57,7 +57,7 @@ def _answer(error: Exception) -> None:
     problems = getattr(error, "problems", None)
     if problems:
         from azogue.cli.output import problem_text
-        from azogue.workspace.explain import load_kinds
+        from azogue.workspace.declared import load_kinds
 
         load_kinds()
         for problem in problems:

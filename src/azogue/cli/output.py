@@ -21,6 +21,8 @@ _FIGURES = (
 
 #: Outputs that bear a name and are printed for each table.
 _MOST_NAMES = 4
+#: Errors and warnings printed after a run; all of them are in results/problems.json.
+_MOST_PROBLEMS = 12
 
 
 def print_json(value: Any) -> None:
@@ -66,12 +68,20 @@ def print_run(run: Run, *, figures: bool) -> None:
             lines.append(f"missing: {missing['what']}: {missing['consequence']}")
         for note in run.summary.get("notes", ()):
             lines.append(f"note: {note}")
+        lines += [] if run.is_unchanged else _problem_lines(run.problems)
     lines.append(
         f"Problems: {counts_line(run.summary['problems']['by_level'])} (see {run.out / 'results'}/problems.json)"
     )
     state = "unchanged since the last run" if run.is_unchanged else "made"
     lines.append(f"Published ({state}, level {run.level}): {run.published}")
     sys.stderr.write("\n".join(lines) + "\n")
+
+
+def _problem_lines(problems: Problems) -> list[str]:
+    """Errors and warnings, a line each."""
+    told = [p for p in problems if p.level != "note"]
+    lines = [f"{p.level}: {p.code} {p.where}: {p.text('found')}".replace("  ", " ") for p in told[:_MOST_PROBLEMS]]
+    return lines + ([f"and {len(told) - _MOST_PROBLEMS} more"] if len(told) > _MOST_PROBLEMS else [])
 
 
 def print_list(found: Mapping[str, Any]) -> None:

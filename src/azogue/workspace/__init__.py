@@ -10,7 +10,8 @@ From Python, in five lines (from the top folder of the repository):
 (True, ('affected_area', 'asgm_extent', 'biodiversity_area', 'by_admin', 'priority_area', 'sensitivity'))
 """
 
+from azogue.workspace.mistakes import CallError, ProblemsError
 from azogue.workspace.run import Run
-from azogue.workspace.workspace import CallError, ProblemsError, Workspace, open_workspace
+from azogue.workspace.workspace import Workspace, open_workspace
 
 __all__ = ["CallError", "ProblemsError", "Run", "Workspace", "open_workspace"]

@@ -45,6 +45,14 @@ def load_steps() -> dict[str, Step]:
     return STEPS
 
 
+def load_kinds() -> None:
+    """Import every module that declares problems, so that `azogue.records.problem.KINDS` is complete."""
+    for room in ("intake", "topics", "reference", "workspace"):
+        package = importlib.import_module(f"azogue.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"azogue.{room}."):
+            importlib.import_module(module.name)
+
+
 def declared_settings(steps: Mapping[str, Step]) -> dict[tuple[str, str], list[Declared]]:
     """Every setting by section and name; several steps may share one.
 

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from typing import Any
 
 from azogue.records.errors import ConfigError
 from azogue.records.problem import KINDS
 from azogue.records.role import ROLES
 from azogue.records.step import STEPS
-from azogue.workspace.declared import Declared, declared_settings, load_steps, nearest
-
-_ROOMS = ("intake", "topics", "reference", "workspace")
+from azogue.workspace.declared import Declared, declared_settings, load_kinds, load_steps, nearest
 
 
 class UnknownWordError(ConfigError):
     """Nothing of this name can be explained."""
-
-
-def load_kinds() -> None:
-    """Import every module that declares problems, so that `KINDS` is complete."""
-    for room in _ROOMS:
-        package = importlib.import_module(f"azogue.{room}")
-        for module in pkgutil.walk_packages(package.__path__, f"azogue.{room}."):
-            importlib.import_module(module.name)
 
 
 def explain(word: str) -> dict[str, Any]:

@@ -15,12 +15,13 @@ import pandas as pd
 from azogue.records.errors import ReaderError
 from azogue.records.feature import ACCESS_LEVELS, empty_features
 from azogue.records.input_spec import InputSpec
-from azogue.records.problem import Problem
+from azogue.records.problem import KINDS, Problem
 from azogue.records.protocols import AreasFrame, Bounds
 from azogue.records.provenance import Citation, LayerSource
 from azogue.records.role import ROLES
 from azogue.workspace import problems as kinds
 from azogue.workspace.atomic import plain, write_json
+from azogue.workspace.declared import load_kinds
 from azogue.workspace.fingerprint import code_hash, file_hash, library_hash, table_fingerprint, text_hash
 from azogue.workspace.kept import Record
 from azogue.workspace.progress import Progress
@@ -160,6 +161,8 @@ class LayerReader:
             problems = tuple(Problem.from_dict(row) for row in facts["problems"])
         except (ValueError, KeyError, TypeError):
             return None
+        if any(problem.code not in KINDS for problem in problems):
+            load_kinds()  # the reader that declares them was not needed
         fetch = partial(_read_features, paths[0])
         layer = Layer(spec, source, problems, facts["fingerprint"], facts["access"], fetch, features_path=paths[0])
         if facts["raster"]:

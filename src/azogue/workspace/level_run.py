@@ -29,6 +29,7 @@ from azogue.workspace.fingerprint import text_hash
 from azogue.workspace.kept import DamagedError, Record
 from azogue.workspace.layers import Layer, LayerReader, layer_problems, role_records, visible_sources
 from azogue.workspace.lineage import describe_lineage, link_rows
+from azogue.workspace.mistakes import ProblemsError
 from azogue.workspace.parallel import RunManyHere
 from azogue.workspace.progress import Progress
 from azogue.workspace.publishing import files_of, publish_code, publish_sets
@@ -141,20 +142,14 @@ def check_inputs(prepared: Prepared, progress: Progress) -> list[Problem]:
     return [problem for layer in layers.values() for problem in layer.problems] + list(problems)
 
 
-def run_levels(
-    prepared: Prepared, *, progress: Progress, log: RunLog, publish_anew: bool = False
-) -> tuple[dict[str, Any], list[Problem]]:
+def run_levels(prepared: Prepared, *, progress: Progress, log: RunLog, publish_anew: bool = False) -> dict[str, Any]:
     """Make what is wanted at every access level of the workspace.
 
     Returns
     -------
-    summary : dict
-        Of the first level.
-    problems : list of Problem
-        That the first level may read.
+    dict
+        Summary of the first level.
     """
-    from azogue.workspace.workspace import ProblemsError
-
     config = prepared.config
     assert config is not None  # noqa: S101 -- callers stop before
     _forget_withdrawn(prepared.out, config)
@@ -180,7 +175,7 @@ def run_levels(
     items.tidy()
     first = runs[0]
     write_json(prepared.out / "results" / "problems.json", [p.to_dict() for p in first.bundle.problems])
-    return first.bundle.summary, list(first.bundle.problems)
+    return first.bundle.summary
 
 
 @dataclass

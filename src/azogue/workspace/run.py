@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from azogue.records.errors import ConfigError
-from azogue.records.problem import Problem, Problems
+from azogue.records.problem import KINDS, Problem, Problems
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -27,8 +28,6 @@ class Run:
         Access level of the figures, the first one of the workspace.
     summary : dict
         What ``summary.json`` holds.
-    problems : Problems
-        Every problem that this level may read.
     log : list of dict
         Lines of ``run.log`` of this run: step, made or kept, seconds.
     is_unchanged : bool
@@ -38,9 +37,18 @@ class Run:
     out: Path
     level: str
     summary: dict[str, Any]
-    problems: Problems
     log: list[dict[str, Any]] = field(default_factory=list)
     is_unchanged: bool = False
+
+    @cached_property
+    def problems(self) -> Problems:
+        """Every problem that this level may read."""
+        from azogue.workspace.declared import load_kinds
+
+        found = read_problems(self.out / "results" / "problems.json")
+        if any(problem.code not in KINDS for problem in found):
+            load_kinds()
+        return found
 
     @property
     def published(self) -> Path:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from azogue.records.errors import AzogueError, ConfigError
-from azogue.records.problem import Problem, Problems
+from azogue.records.problem import Problems
 from azogue.workspace import state
 from azogue.workspace.atomic import sweep
 from azogue.workspace.lock import locked
+from azogue.workspace.mistakes import CallError, ProblemsError
 from azogue.workspace.progress import Progress, Silent
-from azogue.workspace.run import Run, read_problems
+from azogue.workspace.run import Run
 from azogue.workspace.run_log import Clock, RunLog
 
 if TYPE_CHECKING:
@@ -22,18 +22,6 @@ if TYPE_CHECKING:
 
 #: Codes of errors that stop a run before it starts: a mistake in azogue.toml, a plan file that cannot be read.
 _STOPPING = ("WSP-", "PLN-FILE-", "PLN-COLUMN-")
-
-
-class CallError(ConfigError):
-    """The call itself asks for something that is not there; the terminal answers 2."""
-
-
-class ProblemsError(AzogueError):
-    """The work cannot be done as declared; the problems say why."""
-
-    def __init__(self, message: str, problems: Problems) -> None:
-        super().__init__(message)
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -109,16 +97,13 @@ class Workspace:
             done = None if publish_anew else self._unchanged(wanted)
             if done is not None:
                 log.add("run", "kept", clock.seconds)
-                return Run(self.out, done["level"], done["summary"], done["problems"], log.lines, is_unchanged=True)
+                return Run(self.out, done["level"], done["summary"], log.lines, is_unchanged=True)
             return self._run(wanted, progress, log, clock, publish_anew=publish_anew)
 
     def _unchanged(self, wanted: tuple[str, ...]) -> dict[str, Any] | None:
         from azogue.workspace.adapter import adapter_hash
 
-        last = state.unchanged(self.out, self.folder, self.data, wanted, adapter_hash)
-        if last is None:
-            return None
-        return {**last, "problems": Problems(_late_problems(self.out / "results" / "problems.json"))}
+        return state.unchanged(self.out, self.folder, self.data, wanted, adapter_hash)
 
     def _run(
         self, wanted: tuple[str, ...], progress: Progress, log: RunLog, clock: Clock, *, publish_anew: bool
@@ -130,7 +115,7 @@ class Workspace:
         state.forget(self.out)
         prepared = prepare(self.folder, self.data, self.out, wanted)
         _stop_at_errors(prepared)
-        summary, problems = run_levels(prepared, progress=progress, log=log, publish_anew=publish_anew)
+        summary = run_levels(prepared, progress=progress, log=log, publish_anew=publish_anew)
         log.add("run", "made", clock.seconds)
         assert prepared.config is not None  # noqa: S101 -- `_stop_at_errors`
         inputs = sorted({spec.path for spec in prepared.config.inputs.values()})
@@ -142,7 +127,7 @@ class Workspace:
             level=prepared.config.levels[0],
             summary=summary,
         )
-        return Run(self.out, prepared.config.levels[0], summary, Problems(problems), log.lines)
+        return Run(self.out, prepared.config.levels[0], summary, log.lines)
 
 
 def _stop_at_errors(prepared: Prepared) -> None:
@@ -152,10 +137,6 @@ def _stop_at_errors(prepared: Prepared) -> None:
     stopping = [p for p in prepared.problems if p.level == "error" and p.code.startswith(_STOPPING)]
     if prepared.config is None or stopping:
         raise ProblemsError("nothing was made; the problems above say why", Problems(prepared.problems))
-
-
-def _late_problems(path: Path) -> list[Problem]:
-    return list(read_problems(path)) if path.is_file() else []
 
 
 def open_workspace(
