@@ -6,8 +6,10 @@ From Python, in five lines (from the top folder of the repository):
 >>> from azogue.workspace import open_workspace
 >>> work = open_workspace("examples/cinabria", out=tempfile.mkdtemp())
 >>> run = work.run(want="by_admin")
->>> bool(0 < run.summary["priority_area_ha"] < run.summary["affected_area_ha"]), run.names
-(True, ('affected_area', 'asgm_extent', 'biodiversity_area', 'by_admin', 'priority_area', 'sensitivity'))
+>>> bool(0 < run.summary["priority_area_ha"] < run.summary["affected_area_ha"])
+True
+>>> run.table("by_admin")["name"].head(2).tolist()
+['Poniente', 'Levante']
 """
 
 from azogue.workspace.mistakes import CallError, ProblemsError
