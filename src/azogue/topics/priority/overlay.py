@@ -329,7 +329,7 @@ def _pieces(tables: list[gpd.GeoDataFrame], extent: gpd.GeoDataFrame, covers: pd
 
 def _priority(pieces: gpd.GeoDataFrame, biodiversity_area: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The pieces inside biodiversity sites, with roles and designations."""
-    rows = pieces[[bool(ids) for ids in pieces["site_ids"]]].reset_index(drop=True)
+    rows = pieces[pieces["site_ids"].map(bool).to_numpy(bool)].reset_index(drop=True)
     role = dict(zip(biodiversity_area["feature_id"], biodiversity_area["role"], strict=True))
     name = dict(zip(biodiversity_area["feature_id"], biodiversity_area["designation"], strict=True))
     rows["roles"] = pd.Series([sorted({role[s] for s in ids}) for ids in rows["site_ids"]], dtype=object)

@@ -95,7 +95,9 @@ def ranking(
 
 def _wet_pieces(affected_area: gpd.GeoDataFrame, wet: set[str]) -> pd.DataFrame:
     """Pieces inside a wetland of high methylation potential."""
-    rows: pd.DataFrame = affected_area[[bool(wet.intersection(ids)) for ids in affected_area["site_ids"]]]
+    rows: pd.DataFrame = affected_area[
+        affected_area["site_ids"].map(lambda ids: bool(wet.intersection(ids))).to_numpy(bool)
+    ]
     return rows
 
 
