@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from azogue.publish import chapter_method, chapter_plan, chapter_record, chapter_results
+from azogue.publish import chapter_method, chapter_plan, chapter_record, chapter_results, chapter_screening
 from azogue.publish.document_model import Chapter, Figure, Paragraph, Section
 from azogue.publish.document_picture import Picture
 from azogue.publish.document_text import Words, document_language
@@ -42,8 +42,8 @@ def chapter_content(
         *chapter_results.results(bundle, words, chart),
         chapter_results.sensitivity(bundle, words, chart),
         chapter_results.ranking(bundle, words, chart),
-        *chapter_results.screening(bundle, words),
-        chapter_results.people_and_water(bundle, words),
+        *chapter_screening.screening(bundle, words),
+        chapter_screening.people_and_water(bundle, words),
         *chapter_plan.plan(bundle, words),
         *chapter_plan.indicators(bundle, words),
         *chapter_record.record(bundle, words),

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from azogue.publish.chapter_tables import Shown, table_of
+from azogue.publish.chapter_tables import Shown, rows_of, table_of
 from azogue.publish.document_model import Block, Paragraph, Section
 from azogue.publish.document_text import Words, is_missing
 from azogue.records.bundle import Bundle
 
 _STATUS_ORDER = {"accepted": 0, "edited": 1, "proposed": 2, "rejected": 3}
 _LINK_ORDER = {"direct": 0, "row": 1, "suggested": 2}
-
-
-def _table(bundle: Bundle, name: str) -> pd.DataFrame:
-    found = bundle.tables.get(name)
-    return pd.DataFrame() if found is None else found
 
 
 def _none(text: str) -> tuple[Block, ...]:
@@ -43,7 +38,7 @@ def plan(bundle: Bundle, words: Words) -> list[Section]:
 
 def _targets(bundle: Bundle, words: Words) -> tuple[Block, ...]:
     _ = words
-    table = _table(bundle, "plan_targets")
+    table = rows_of(bundle, "plan_targets")
     if table.empty:
         return _none(_("No target was derived: planning was not part of this run."))
     relevant = table[table["relevant"].fillna(False).astype(bool)]
@@ -75,7 +70,7 @@ def _targets(bundle: Bundle, words: Words) -> tuple[Block, ...]:
 
 def _elements(bundle: Bundle, words: Words) -> tuple[Block, ...]:
     _ = words
-    table = _table(bundle, "plan_elements")
+    table = rows_of(bundle, "plan_elements")
     made = table_of(
         words,
         table,
@@ -94,7 +89,7 @@ def _elements(bundle: Bundle, words: Words) -> tuple[Block, ...]:
 
 def _deadlines(bundle: Bundle, words: Words) -> tuple[Block, ...]:
     _ = words
-    table = _table(bundle, "plan_deadlines")
+    table = rows_of(bundle, "plan_deadlines")
     made = table_of(
         words,
         table,
@@ -121,7 +116,7 @@ def _deadlines(bundle: Bundle, words: Words) -> tuple[Block, ...]:
 
 def _actions(bundle: Bundle, words: Words) -> tuple[Block, ...]:
     _ = words
-    table = _table(bundle, "plan_actions")
+    table = rows_of(bundle, "plan_actions")
     if table.empty:
         return _none(_("No action was proposed."))
     statuses = {
@@ -170,7 +165,7 @@ def _actions(bundle: Bundle, words: Words) -> tuple[Block, ...]:
     notes = [f"{r.action_id}: {r.note}" for r in kept.itertuples() if not is_missing(r.note)]
     if notes:
         blocks.append(Paragraph(_("Notes of the planner. {notes}", notes=words.listed(notes, most=12)), "note"))
-    left = _table(bundle, "plan_not_proposed")
+    left = rows_of(bundle, "plan_not_proposed")
     if len(left):
         text = words.many(
             "{n} action of the crosswalk was not proposed, because nothing on the map calls for it; tables/{csv}.csv says why.",
@@ -203,7 +198,7 @@ def _money(words: Words, budget: object, currency: object) -> str | None:
 def indicators(bundle: Bundle, words: Words) -> list[Section]:
     """Indicators with a value now, with their recipe, and those that wait for other data."""
     _ = words
-    table = _table(bundle, "plan_indicators")
+    table = rows_of(bundle, "plan_indicators")
     if table.empty:
         return [
             Section(

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from azogue.publish.document_model import Column, Table, emphasize
+from azogue.publish.document_model import Block, Column, Paragraph, Table, emphasize
 from azogue.publish.document_text import UNKNOWN, Words, is_missing
+from azogue.records.bundle import Bundle
 from azogue.records.role import ROLES
 
 Kind = Literal["text", "ha", "share", "count", "number", "day", "distance", "role", "yes"]
@@ -135,3 +136,14 @@ def sentence(text: str) -> str:
     """
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "。")) else ".")
+
+
+def rows_of(bundle: Bundle, name: str) -> pd.DataFrame:
+    """A table of a run by its name; one without rows where the run has none."""
+    found = bundle.tables.get(name)
+    return pd.DataFrame() if found is None else found
+
+
+def table_or_text(table: Table | None, text: str) -> Block:
+    """The table, or a sentence that says why there is none."""
+    return table if table is not None else Paragraph(text, "caution")

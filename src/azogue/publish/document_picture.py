@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 
@@ -50,7 +51,7 @@ def png_of(figure: Any, *, title: str) -> bytes:
     packed = (rgb[..., 0] << 16) | (rgb[..., 1] << 8) | rgb[..., 2]
     colours, at, counts = np.unique(packed, return_inverse=True, return_counts=True)
     table = np.column_stack([colours >> 16, (colours >> 8) & 255, colours & 255]).astype(np.uint8)
-    kept = np.argsort(-counts, kind="stable")[:255]
+    kept = _palette(table.astype(float), counts)
     _, nearest = cKDTree(table[kept].astype(float)).query(table.astype(float))
     picture = Image.fromarray(nearest[at].reshape(packed.shape).astype(np.uint8)).convert("P")
     picture.putpalette(table[kept].tobytes())
@@ -59,3 +60,18 @@ def png_of(figure: Any, *, title: str) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG", dpi=(dpi, dpi), pnginfo=info)
     return out.getvalue()
+
+
+def _palette(colours: NDArray[np.float64], counts: NDArray[np.int64], *, common: int = 200) -> NDArray[np.intp]:
+    """The commonest colours, then those that are farthest from all chosen: small signs keep theirs."""
+    order = np.argsort(-counts, kind="stable")
+    kept = list(order[:common])
+    if len(order) <= common:
+        return np.array(kept)
+    far, _ = cKDTree(colours[kept]).query(colours)
+    far *= counts > 3
+    while len(kept) < 255 and far.max() > 0:
+        new = int(np.argmax(far))
+        kept.append(new)
+        far = np.minimum(far, np.linalg.norm(colours - colours[new], axis=1))
+    return np.array(kept)

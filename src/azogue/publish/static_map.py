@@ -6,7 +6,8 @@ Everything is cut, dissolved and simplified for drawing only; no figure is measu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +15,33 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import shapely
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import Rectangle
 
 from azogue.publish.document_picture import Picture, write_bytes
 from azogue.publish.document_text import Words, document_language, is_missing
 from azogue.publish.static_map_clusters import Cluster, clusters_of
 from azogue.publish.static_map_labels import Label, place_labels
-from azogue.publish.static_map_plane import Plane, Window, plane_of
-from azogue.publish.static_map_shapes import font_settings, lines_of, path_of, points_of, polygons_of, shapes_in
+from azogue.publish.static_map_layers import (
+    bounds_of,
+    draw_biodiversity,
+    draw_context,
+    draw_ground,
+    draw_reasons,
+    footer_of,
+    frame_of,
+    keep_locator,
+    short_name,
+    site_labels,
+)
+from azogue.publish.static_map_plane import Plane, plane_of
+from azogue.publish.static_map_shapes import font_settings, shapes_in
 from azogue.publish.static_map_sheet import Ink, Sheet, close_sheet, draw_graticule, fill, open_sheet
-from azogue.publish.styles import BIODIVERSITY, INK, INK_SOFT, LAND, LAND_EDGE, PAPER, STYLES
+from azogue.publish.styles import INK, INK_SOFT, PAPER
 from azogue.records.bundle import Bundle
-from azogue.records.role import ROLES
 
-#: Patterns by role: the second way, besides colour, to tell them apart.
-HATCHES = {
-    "protected_area": "////",
-    "indigenous_territory": "\\\\\\\\",
-    "key_biodiversity_area": "....",
-    "other_biodiversity": "++",
-    "wetland": "----",
-}
 #: Five steps from little to much, each darker than the one before, also in grey.
 SHADES = ("#fde8c8", "#f9bd7c", "#ea8350", "#c0433f", "#7a0f35")
 _BUFFER_SHADES = ("#7a4a0c", "#b9770e", "#e3a63c", "#f3cd85", "#fae8c6")
-_EXTENT_IN_PRIORITY = "#4a0519"
 
 
 def map_figures(bundle: Bundle, words: Words | None = None, *, most_details: int = 4) -> list[Picture]:
@@ -59,16 +62,27 @@ def map_figures(bundle: Bundle, words: Words | None = None, *, most_details: int
         left out.
     """
     words = words or Words(document_language(bundle.languages))
-    frame = _frame(bundle)
+    with mpl.rc_context(font_settings()):
+        return [draw() for draw in _drawings(bundle, words, most_details).values()]
+
+
+def _drawings(bundle: Bundle, words: Words, most_details: int) -> dict[str, Callable[[], Picture]]:
+    """How to draw each map that a run has, by name."""
+    frame = frame_of(bundle)
     if frame is None:
-        return []
+        return {}
     plane = plane_of(frame)
     clusters = clusters_of(bundle, plane, most=most_details)
-    with mpl.rc_context(font_settings()):
-        made = [_overview(bundle, words, plane, clusters)]
-        made += [_detail(bundle, words, plane, c) for c in clusters]
-        made += [m for m in (_by_admin(bundle, words, plane), _sensitivity(bundle, words, plane, clusters)) if m]
-    return made
+    found: dict[str, Callable[[], Picture]] = {"overview": partial(_overview, bundle, words, plane, clusters)}
+    for c in clusters:
+        found[f"detail-{c.letter.lower()}"] = partial(_detail, bundle, words, plane, c)
+    units = _units_with_area(bundle)
+    if units is not None:
+        found["admin"] = partial(_by_admin, bundle, words, plane, units)
+    distances = _distances(bundle)
+    if distances:
+        found["sensitivity"] = partial(_sensitivity, bundle, words, plane, clusters, distances)
+    return found
 
 
 def draw_map(bundle: Bundle, path: Path, *, name: str = "overview", language: str = "") -> Path:
@@ -89,186 +103,20 @@ def draw_map(bundle: Bundle, path: Path, *, name: str = "overview", language: st
     Path
     """
     words = Words(document_language(bundle.languages, language))
-    by_name = {m.name: m for m in map_figures(bundle, words)}
-    if name not in by_name:
-        raise ValueError(f"no map {name!r} of this run; there are: {', '.join(by_name) or 'none'}")
-    return write_bytes(path, by_name[name].png)
-
-
-def _frame(bundle: Bundle) -> Any:
-    """The layer that the maps are cut to: the analysis area, else whatever there is."""
-    for key in ("analysis_area", "affected_area", "biodiversity_area"):
-        layer = bundle.areas.get(key)
-        if layer is not None and len(layer):
-            return layer
-    return None
-
-
-def _footer(bundle: Bundle, words: Words) -> list[str]:
-    """Sources, disclaimer, date and level."""
-    _ = words
-    sources = _source_names(bundle)
-    lines = [_("Sources: {sources}.", sources=words.listed(sources, most=8))] if sources else []
-    lines.append(
-        _(
-            "Limits and names are those of the layers that were given. To show them here takes no position on the legal "
-            "status of any country, territory, city or area, nor on where its frontiers or limits run."
-        )
-    )
-    lines.append(
-        _(
-            "Made on {date} with Azogue {version}, reference edition {edition}. Access level: {level}.",
-            date=words.day(bundle.created_at),
-            version=bundle.azogue_version,
-            edition=bundle.reference_edition,
-            level=bundle.level,
-        )
-    )
-    return lines
-
-
-def _source_names(bundle: Bundle) -> list[str]:
-    """Publisher and year of each source, once."""
-    names: list[str] = []
-    for s in bundle.sources:
-        c = s.citation
-        name = (c.publisher or c.title or c.citation_id) if c else s.input_id
-        if c and c.published_on:
-            name = f"{name} ({c.published_on[:4]})"
-        if name not in names:
-            names.append(name)
-    return names
-
-
-def _bounds(plane: Plane, layer: Any) -> Window:
-    b = shapely.bounds(plane.draw(np.asarray(layer.geometry.values), longest_edge_deg=0.25))
-    b = b[np.isfinite(b).all(axis=1)]
-    return float(b[:, 0].min()), float(b[:, 1].min()), float(b[:, 2].max()), float(b[:, 3].max())
-
-
-def _ground(sheet: Sheet, bundle: Bundle) -> None:
-    """Land of the analysis area, to which everything else is clipped."""
-    shapes, _ = shapes_in(_frame(bundle), sheet.plane, sheet.window)
-    large, _small = polygons_of(shapes, sheet.pixel_m)
-    path = path_of(large)
-    if path is None:
-        return
-    land = PathPatch(path, facecolor=LAND, edgecolor=LAND_EDGE, lw=0.3, zorder=1)
-    sheet.ax.add_artist(land)
-    edge = PathPatch(path, facecolor="none", edgecolor=INK, lw=0.8, zorder=90)
-    sheet.ax.add_artist(edge)
-    sheet.clip = land
-    sheet.legend.append((sheet.words("Analysis area"), Ink(fill=LAND, edge=INK, width=0.8)))
-
-
-def _biodiversity(sheet: Sheet, bundle: Bundle, *, faint: bool = False) -> None:
-    layer = bundle.areas.get("biodiversity_area")
-    if layer is None or not len(layer):
-        return
-    shapes, rows = shapes_in(layer, sheet.plane, sheet.window)
-    roles = layer["role"].to_numpy()[rows]
-    sheet.legend.append((sheet.words("Biodiversity area"), None))
-    for n, c in enumerate(BIODIVERSITY):
-        mine = shapes[roles == c.value]
-        if len(mine):
-            ink = Ink(
-                fill=c.fill,
-                alpha=0.16 if faint else 0.34,
-                edge=c.fill,
-                width=0.6,
-                hatch=HATCHES[c.value],
-                hatch_colour=c.fill,
-            )
-            fill(sheet, mine, ink, zorder=10 + n)
-            sheet.legend.append((sheet.words(ROLES[c.value].title), ink))
-
-
-def _lines(sheet: Sheet, bundle: Bundle, key: str, *, zorder: float, title: str, **change: Any) -> None:
-    layer = bundle.areas.get(key)
-    if layer is None or not len(layer):
-        return
-    if key == "admin_units":
-        level = layer["admin_level"].astype("float64")
-        layer = layer[level == level.min()] if level.notna().any() else layer
-    shapes, _ = shapes_in(layer, sheet.plane, sheet.window)
-    lines = lines_of(shapes, sheet.pixel_m)
-    if not lines:
-        return
-    style = STYLES[key]
-    ink = Ink(kind="line", edge=style.stroke, width=style.stroke_width_px * 0.55, dash=style.dash)
-    ink = Ink(**{**ink.__dict__, **change})
-    drawn = mpl.collections.LineCollection(lines, colors=ink.edge, linewidths=ink.width, zorder=zorder)
-    if ink.dash:
-        drawn.set_linestyle((0, ink.dash))
-    sheet.ax.add_collection(drawn, autolim=False)
-    if sheet.clip is not None:
-        drawn.set_clip_path(sheet.clip)
-    sheet.legend.append((sheet.words(title), ink))
-
-
-def _context(sheet: Sheet, bundle: Bundle, *, roads: bool = False, places: bool = False) -> list[Label]:
-    """Units, rivers, roads and places; gives the names of the places to be written."""
-    before = len(sheet.legend)
-    _lines(sheet, bundle, "admin_units", zorder=80, title="Administrative units")
-    _lines(sheet, bundle, "rivers", zorder=30, title="Rivers and lakes")
-    if roads:
-        _lines(sheet, bundle, "roads", zorder=70, title="Roads")
-    labels = _places(sheet, bundle) if places else []
-    if len(sheet.legend) > before:
-        sheet.legend.insert(before, (sheet.words("Context"), None))
-    return labels
-
-
-def _places(sheet: Sheet, bundle: Bundle, *, most: int = 8) -> list[Label]:
-    layer = bundle.areas.get("populated_places")
-    if layer is None or not len(layer):
-        return []
-    shapes, rows = shapes_in(layer, sheet.plane, sheet.window)
-    x0, y0, x1, y1 = sheet.window
-    people = np.nan_to_num(layer["population"].to_numpy(float)[rows])
-    names = layer["name"].to_numpy()[rows]
-    labels: list[Label] = []
-    for i in np.argsort(-people, kind="stable"):
-        for x, y in points_of(shapes[i : i + 1]):
-            if x0 < x < x1 and y0 < y < y1 and len(labels) < most:
-                sheet.ax.plot([x], [y], "o", ms=2.4, color=INK, mec=PAPER, mew=0.4, zorder=150)
-                labels.append(Label("" if is_missing(names[i]) else str(names[i]), x, y, size=5.4, is_point=True))
-    if labels:
-        sheet.legend.append((sheet.words("Populated places"), Ink(kind="point", fill=INK, edge=PAPER, size=2.8)))
-    return [label for label in labels if label.text]
-
-
-def _site_labels(sheet: Sheet, bundle: Bundle, *, most: int, size: float = 6.0) -> list[Label]:
-    """Names of the biodiversity sites with most affected area in view, the largest first."""
-    table, layer = bundle.tables.get("by_biodiversity_site"), bundle.areas.get("biodiversity_area")
-    if table is None or layer is None or not len(table) or not len(layer):
-        return []
-    hit = table[table["ha"] > 0].sort_values("ha", ascending=False)
-    shapes, rows = shapes_in(layer, sheet.plane, sheet.window)
-    shape_of = dict(zip(layer["feature_id"].to_numpy()[rows], shapes, strict=True))
-    frame = shapely.box(*sheet.window)
-    labels: list[Label] = []
-    for row in hit.head(4 * most).itertuples():
-        if row.id not in shape_of or is_missing(row.name) or len(labels) >= most:
-            continue
-        seen = shapely.intersection(shapely.make_valid(shapely.simplify(shape_of[row.id], sheet.pixel_m * 2)), frame)
-        if not shapely.is_empty(seen):
-            at = shapely.point_on_surface(seen)
-            labels.append(Label(_short(str(row.name)), at.x, at.y, size=size, style="italic"))
-    return labels
-
-
-def _short(name: str, most: int = 30) -> str:
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+    drawings = _drawings(bundle, words, 4)
+    if name not in drawings:
+        raise ValueError(f"no map {name!r} of this run; there are: {', '.join(drawings) or 'none'}")
+    with mpl.rc_context(font_settings()):
+        return write_bytes(path, drawings[name]().png)
 
 
 def _overview(bundle: Bundle, words: Words, plane: Plane, clusters: Sequence[Cluster]) -> Picture:
     _ = words
     country = words.isolate(bundle.party_name)
     title = _("Priority areas in {country}: overview", country=bundle.party_name)
-    sheet = open_sheet(plane, _bounds(plane, _frame(bundle)), words, title=title, footer=_footer(bundle, words))
-    _ground(sheet, bundle)
-    _biodiversity(sheet, bundle)
+    sheet = open_sheet(plane, bounds_of(plane, frame_of(bundle)), words, title=title, footer=footer_of(bundle, words))
+    draw_ground(sheet, bundle)
+    draw_biodiversity(sheet, bundle)
     sheet.legend.append((_("Mercury from mining"), None))
     affected, priority = bundle.areas.get("affected_area"), bundle.areas.get("priority_area")
     for layer, text, ink, z in (
@@ -278,10 +126,10 @@ def _overview(bundle: Bundle, words: Words, plane: Plane, clusters: Sequence[Clu
         if layer is not None and len(layer):
             fill(sheet, shapes_in(layer, plane, sheet.window)[0], ink, zorder=z)
             sheet.legend.append((text, ink))
-    _context(sheet, bundle)
+    draw_context(sheet, bundle)
     boxes = _detail_boxes(sheet, clusters)
     draw_graticule(sheet)
-    labels = _site_labels(sheet, bundle, most=16)
+    labels = site_labels(sheet, bundle, most=16)
     place_labels(sheet.ax, [x for x in labels if not _is_detailed(x, clusters)][:10], taken=boxes)
     sheet.notes.append(_("Small areas are drawn larger than they are, so that they can be seen."))
     if clusters:
@@ -342,17 +190,17 @@ def _detail(bundle: Bundle, words: Words, country: Plane, cluster: Cluster) -> P
         if cluster.place
         else _("Detail {letter}", letter=cluster.letter)
     )
-    foot = _footer(bundle, words)
-    sheet = open_sheet(plane, _bounds(plane, pieces), words, title=title, footer=foot, highest_mm=89.0)
-    _ground(sheet, bundle)
-    _biodiversity(sheet, bundle, faint=True)
-    _reasons(sheet, bundle)
-    labels = _context(sheet, bundle, roads=True, places=True)
+    foot = footer_of(bundle, words)
+    sheet = open_sheet(plane, bounds_of(plane, pieces), words, title=title, footer=foot, highest_mm=89.0)
+    draw_ground(sheet, bundle)
+    draw_biodiversity(sheet, bundle, faint=True)
+    draw_reasons(sheet, bundle)
+    labels = draw_context(sheet, bundle, roads=True, places=True)
     draw_graticule(sheet)
     taken = place_labels(sheet.ax, labels)
-    sites = _site_labels(sheet, bundle, most=12, size=6.4)
+    sites = site_labels(sheet, bundle, most=12, size=6.4)
     place_labels(sheet.ax, sites, taken=taken)
-    _locator(sheet, bundle, country, cluster)
+    keep_locator(sheet, bundle, country, cluster)
     area = words.area(cluster.area_ha)
     return Picture(
         name=f"detail-{cluster.letter.lower()}",
@@ -368,56 +216,12 @@ def _detail(bundle: Bundle, words: Words, country: Plane, cluster: Cluster) -> P
     )
 
 
-def _reasons(sheet: Sheet, bundle: Bundle) -> None:
-    """Affected area by reason, outside and inside the biodiversity area."""
-    _ = sheet.words
-    outside = {
-        "buffer": (_("Buffer around mining"), Ink(fill="#f6c667", alpha=0.9)),
-        "risk": (_("At risk of incursion"), Ink(fill="#f3d9c9", hatch="xxx", hatch_colour="#a4452c")),
-        "extent": (_("Mining extent"), Ink(fill="#8c510a")),
-    }
-    inside = {
-        "buffer": (_("Buffer around mining"), Ink(fill="#d1416b")),
-        "risk": (_("At risk of incursion"), Ink(fill="#ecb3c4", hatch="xxx", hatch_colour="#a50f3c")),
-        "extent": (_("Mining extent"), Ink(fill=_EXTENT_IN_PRIORITY)),
-    }
-    for key, title, inks, z in (
-        ("affected_area", _("Affected area"), outside, 40),
-        ("priority_area", _("Priority area"), inside, 60),
-    ):
-        layer = bundle.areas.get(key)
-        if layer is None or not len(layer):
-            continue
-        shapes, rows = shapes_in(layer, sheet.plane, sheet.window)
-        reason = layer["reason"].to_numpy()[rows]
-        sheet.legend.append((title, None))
-        for n, (value, (text, ink)) in enumerate(inks.items()):
-            mine = shapes[reason == value]
-            if len(mine):
-                fill(sheet, mine, ink, zorder=z + n)
-                sheet.legend.append((text, ink))
-
-
-def _locator(sheet: Sheet, bundle: Bundle, country: Plane, cluster: Cluster) -> None:
-    """Keep the outline of the whole area and the frame of the detail, for the panel."""
-    frame = _frame(bundle)
-    bounds = _bounds(country, frame)
-    fine = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 300
-    large, _small = polygons_of(country.draw(np.asarray(frame.geometry.values)), fine)
-    path = path_of(large)
-    if path is not None:
-        sheet.locator = (path, bounds, cluster.bounds)
-
-
-def _by_admin(bundle: Bundle, words: Words, plane: Plane) -> Picture | None:
+def _by_admin(bundle: Bundle, words: Words, plane: Plane, units: tuple[Any, Any]) -> Picture:
     _ = words
-    found = _units_with_area(bundle)
-    if found is None:
-        return None
-    layer, ha = found
+    layer, ha = units
     title = _("Priority area by administrative unit")
-    sheet = open_sheet(plane, _bounds(plane, _frame(bundle)), words, title=title, footer=_footer(bundle, words))
-    _ground(sheet, bundle)
+    sheet = open_sheet(plane, bounds_of(plane, frame_of(bundle)), words, title=title, footer=footer_of(bundle, words))
+    draw_ground(sheet, bundle)
     shapes, rows = shapes_in(layer, plane, sheet.window)
     value = ha[rows]
     edges = class_limits(ha[ha > 0])
@@ -441,7 +245,7 @@ def _by_admin(bundle: Bundle, words: Words, plane: Plane) -> Picture | None:
     for i in np.argsort(-np.nan_to_num(value)):
         if value[i] > 0 and not is_missing(names[i]):
             at = shapely.point_on_surface(shapely.make_valid(shapely.simplify(shapes[i], sheet.pixel_m)))
-            text = f"{_short(str(names[i]), 24)}\n{words.hectares(value[i])}"
+            text = f"{short_name(str(names[i]), 24)}\n{words.hectares(value[i])}"
             labels.append(Label(text, at.x, at.y, size=5.8))
     place_labels(sheet.ax, labels[:40])
     sheet.notes.append(
@@ -492,7 +296,7 @@ def class_limits(values: Any, *, most: int = 5) -> list[float]:
     Examples
     --------
     >>> class_limits([382.8, 549.2, 656.0, 4221.5, 9991.7, 101515.5])
-    [0.0, 1000.0, 5000.0, 20000.0, 100000.0, 200000.0]
+    [0.0, 500.0, 2000.0, 20000.0, 100000.0, 200000.0]
     >>> class_limits([])
     [0.0, 1.0]
     """
@@ -509,19 +313,26 @@ def class_limits(values: Any, *, most: int = 5) -> list[float]:
     return [0.0, *inner, top]
 
 
-def _sensitivity(bundle: Bundle, words: Words, country: Plane, clusters: Sequence[Cluster]) -> Picture | None:
-    """The largest group of priority areas with the reach of each buffer distance."""
-    _ = words
+def _distances(bundle: Bundle) -> list[float]:
+    """Buffer distances to draw; none without activity."""
     table, extent = bundle.tables.get("sensitivity"), bundle.areas.get("asgm_extent")
     if table is None or extent is None or not len(table) or not len(extent):
-        return None
-    distances = sorted(float(b) for b in table["buffer_m"] if not is_missing(b))[: len(_BUFFER_SHADES)]
+        return []
+    return sorted(float(b) for b in table["buffer_m"] if not is_missing(b))[: len(_BUFFER_SHADES)]
+
+
+def _sensitivity(
+    bundle: Bundle, words: Words, country: Plane, clusters: Sequence[Cluster], distances: Sequence[float]
+) -> Picture:
+    """The largest group of priority areas with the reach of each buffer distance."""
+    _ = words
+    extent = bundle.areas["asgm_extent"]
     focus = bundle.areas["priority_area"].iloc[clusters[0].rows] if clusters else extent
     plane = plane_of(focus)
     title = _("Reach of the buffer distances around mining")
-    foot = _footer(bundle, words)
-    sheet = open_sheet(plane, _bounds(plane, focus), words, title=title, footer=foot, highest_mm=89.0)
-    _ground(sheet, bundle)
+    foot = footer_of(bundle, words)
+    sheet = open_sheet(plane, bounds_of(plane, focus), words, title=title, footer=foot, highest_mm=89.0)
+    draw_ground(sheet, bundle)
     reach = distances[-1]
     x0, y0, x1, y1 = sheet.window
     shapes, _rows = shapes_in(extent, plane, (x0 - reach, y0 - reach, x1 + reach, y1 + reach))
@@ -542,11 +353,11 @@ def _sensitivity(bundle: Bundle, words: Words, country: Plane, clusters: Sequenc
         outline = Ink(edge="#1b5e3a", width=0.7, hatch="//", hatch_colour="#1b5e3a")
         fill(sheet, shapes_in(sites, plane, sheet.window)[0], outline, zorder=50)
         sheet.legend.append((_("Biodiversity area"), outline))
-    _context(sheet, bundle)
+    draw_context(sheet, bundle)
     draw_graticule(sheet)
-    place_labels(sheet.ax, _site_labels(sheet, bundle, most=6, size=6.4))
+    place_labels(sheet.ax, site_labels(sheet, bundle, most=6, size=6.4))
     if clusters:
-        _locator(sheet, bundle, country, clusters[0])
+        keep_locator(sheet, bundle, country, clusters[0])
     return Picture(
         name="sensitivity",
         title=title,

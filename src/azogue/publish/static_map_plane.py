@@ -112,7 +112,7 @@ class GridLine:
     is_meridian: bool
 
 
-def graticule(plane: Plane, window: Window, *, about: int = 4) -> tuple[list[GridLine], float]:
+def graticule(plane: Plane, window: Window, *, about: int = 5) -> tuple[list[GridLine], float]:
     """Meridians and parallels at a round interval, and that interval in degrees.
 
     Parameters
