@@ -108,7 +108,7 @@ def test_hostile_names_stay_data(tmp_path: Path) -> None:
     names = [f["properties"].get("name") for f in data["rows"]["biodiversity_area"]["features"]]
     assert names[:3] == list(NAMES[:3])
     assert "49" not in page.title
-    assert data["missing"][0]["consequence"] == FORMULA
+    assert data["missing"][0]["consequence"] == f"{FORMULA}."
     assert text.count("</script>") == 4
 
 

@@ -123,11 +123,12 @@ def _assign(shapes: Any, side: int) -> Iterator[tuple[int, int, int, Any]]:
 
 
 def _clip(shape: Any, west: float, south: float, east: float, north: float) -> Any:
-    box = (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
+    # Not clip_by_rect: GEOS fills the whole rectangle for some polygons whose holes touch their shell.
+    box = shapely.box(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
     try:
-        return shapely.clip_by_rect(shape, *box)
+        return shapely.intersection(shape, box)
     except shapely.errors.GEOSException:
-        return shapely.intersection(shapely.make_valid(shape), shapely.box(*box))
+        return shapely.intersection(shapely.make_valid(shape), box)
 
 
 def _encode(shapes: list[Any], corner: Ints, groups: list[Any], kind: str) -> list[tuple[Any, bytes]]:

@@ -15,14 +15,14 @@ from markupsafe import Markup
 
 from azogue import __version__
 from azogue.publish import styles
-from azogue.publish.webmap_data import payload
+from azogue.publish.webmap_data import has_ground, payload
 from azogue.publish.whole_file import whole_file
 from azogue.records.bundle import Bundle
 
 FILE_NAME = "map.html"
 DISCLAIMER = (
-    "Boundaries and names are those of the layers given and of Natural Earth. They imply no opinion on the status of "
-    "any country, territory or area, or on its boundaries."
+    "Boundaries and names are those of {publishers}. They imply no opinion on the status of any country, territory or "
+    "area, or on its boundaries."
 )
 _EXPORT = re.compile(r"export\{([^}]*)\};\s*$")
 
@@ -58,7 +58,9 @@ def publish_webmap(bundle: Bundle, folder: Path) -> list[Path]:
         title=bundle.title or f"Priority areas: {bundle.party_name}",
         version=__version__,
         policy=_policy(css, library, program),
-        disclaimer=DISCLAIMER,
+        disclaimer=DISCLAIMER.format(
+            publishers="the layers given and of Natural Earth" if has_ground(bundle) else "the layers given"
+        ),
         css=Markup(css),  # noqa: S704 - files of this package
         library=Markup(library),  # noqa: S704
         program=Markup(program),  # noqa: S704

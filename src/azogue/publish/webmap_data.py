@@ -21,6 +21,8 @@ from azogue.records.bundle import Bundle
 from azogue.records.feature import CRS
 
 _PIECES = ("affected_area", "priority_area")
+#: Layers whose rows touch and are drawn with one outline around them all.
+_OUTLINED = (*_PIECES, "analysis_area")
 #: Layers whose rows can be found by name, code or id, the first found first.
 _SEARCHED = (
     *("biodiversity_area", "admin_units", "plan_areas", "populated_places", "permits"),
@@ -168,7 +170,7 @@ def _draw(name: str, rows: gpd.GeoDataFrame, bundle: Bundle, sites: Mapping[str,
         "count": len(rows),
         "has": {kind: kind in kinds for kind in ("polygon", "line", "point")},
         "pieces": is_pieces,
-        "outlined": is_pieces,
+        "outlined": name in _OUTLINED,
         "searched": _SEARCHED.index(name) + 1 if name in _SEARCHED else 0,
         "explained": style.group in EXPLAINED,
         "zoomed": name == "admin_units",
@@ -179,7 +181,7 @@ def _draw(name: str, rows: gpd.GeoDataFrame, bundle: Bundle, sites: Mapping[str,
         if classes
         else [],
     }
-    edge = feature_collection([outline(shapes)], [{}]) if is_pieces else ""
+    edge = feature_collection([outline(shapes)], [{}]) if name in _OUTLINED else ""
     return _Drawn(about, feature_collection(shapes, facts), edge, _names(name, shapes, facts))
 
 
@@ -309,9 +311,13 @@ def _names(name: str, shapes: Any, facts: list[dict[str, Any]]) -> list[tuple[An
     return out
 
 
+def has_ground(bundle: Bundle) -> bool:
+    """Whether the map has a ground: an invented country (codes XA to XZ, which ISO 3166 leaves to users) has none."""
+    return not bundle.party.upper().startswith("X")
+
+
 def _ground(bundle: Bundle, bounds: tuple[float, float, float, float]) -> str:
-    """Ground of the map; an invented country (user-assigned codes XA to XZ of ISO 3166) has none."""
-    if bundle.party.upper().startswith("X"):
+    if not has_ground(bundle):
         return "null"
     shapes = shapely.transform(
         basemap.ground_around(bounds).geometry.values, lambda xy: np.round(xy, 3), include_z=False
@@ -330,10 +336,11 @@ def _panels(bundle: Bundle, layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str,
     }
     admin, level = _admin_rows(bundle, layers)
     return {
-        "line": f"{bundle.party_name} · {bundle.created_at[:10]} · {_LEVELS.get(bundle.level, bundle.level)}",
+        "line": f"{bundle.party_name} · {bundle.created_at[:10]} · for {_LEVELS.get(bundle.level, bundle.level)}",
         "numbers": [_number(title, key, unit, summary) for title, key, unit in _NUMBERS if key in summary],
         "missing": [
-            {"what": m.what, "consequence": m.consequence, "where_published": m.where_published} for m in bundle.missing
+            {"what": _sentence(m.what), "consequence": _sentence(m.consequence), "where_published": m.where_published}
+            for m in bundle.missing
         ],
         "notes": list(bundle.notes),
         "ranking": _ranking(bundle, where),
@@ -361,11 +368,17 @@ def _panels(bundle: Bundle, layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str,
             ("Method", "UNEP/MC/COP.6/INF/27, annex, C.2.d"),
             ("Coordinates", "WGS 84; shapes are rounded for drawing, areas were measured before"),
         ],
-        "credits": f"MapLibre GL JS 6.17.0 (BSD-3-Clause). {basemap.CITATION}",
+        "credits": "MapLibre GL JS 6.17.0 (BSD-3-Clause)." + (f" {basemap.CITATION}" if has_ground(bundle) else ""),
     }
 
 
 _LEVELS = {"public": "everyone", "team": "the team", "restricted": "named persons", "community": "the community"}
+
+
+def _sentence(text: str) -> str:
+    """Words with a capital at the start and a full stop at the end, as they stand alone in the panel."""
+    text = text.strip()
+    return text and text[0].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "。", "؟")) else ".")
 
 
 def _number(title: str, key: str, unit: str, summary: Mapping[str, Any]) -> dict[str, Any]:
