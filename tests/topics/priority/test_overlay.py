@@ -148,7 +148,9 @@ def test_activity_outside_reaches_inside_only_when_asked() -> None:
     area = layer("analysis_area", [shapely.box(11_500, -50_000, 50_000, 50_000)])
     assert by_reason(run(layer("occurrence", [PIT]), area=area)) == {}
     reached = by_reason(run(layer("occurrence", [PIT]), area=area, count_outside=True))
-    assert 0 < reached["buffer"] < 100
+    # beyond 500 m from the pit: 50 ha beside it, and in each corner the quarter circle from x = 0.5 to 1 km (by hand)
+    corner = 100 * (math.pi / 4 - (0.25 * math.sqrt(0.75) + math.asin(0.5) / 2))
+    assert reached["buffer"] == pytest.approx(50 + 2 * corner, rel=1e-3)
 
 
 def test_a_priority_piece_knows_its_sites_units_plans_and_rows() -> None:

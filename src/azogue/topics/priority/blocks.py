@@ -140,7 +140,7 @@ class Country:
 
 def blocks_of(shapes: Shapes, reach_m: float, job: OverlayJob, domain: Shapes | None) -> list[tuple[Zone, Rect]]:
     """Blocks of every zone that some shapes reach and the analysis area touches, the heaviest first."""
-    bounds = shapely.bounds(shapes.geometry)
+    bounds = shapely.bounds(shapely.get_parts(shapes.geometry))  # parts: a shape split at 180 degrees is not a belt
     if not len(bounds):
         return []
     lat = np.clip(np.abs(bounds[:, [1, 3]]).max(axis=1), 0, 85)

@@ -22,12 +22,12 @@ INF27 = "UNEP/MC/COP.6/INF/27, annex, C.2.d"
     gives="asgm_sites_in_biodiversity_sites",
     title="ASGM sites inside biodiversity sites",
     citation="UNEP/MC/COP.6/INF/27, annex, Table 1, row 3, and Table 2, Target 3",
-    formula="points within a biodiversity site, polygons intersecting it; one row per pair",
+    formula="known activity only: points within a biodiversity site, polygons intersecting it; one row per pair",
 )
 def asgm_sites_in_biodiversity_sites(
     asgm_extent: gpd.GeoDataFrame, biodiversity_area: gpd.GeoDataFrame
 ) -> Result[pd.DataFrame]:
-    """List each ASGM site with each biodiversity site that holds it.
+    """List each known ASGM site with each biodiversity site that holds it; surrogates are no sites.
 
     Returns
     -------
@@ -39,11 +39,12 @@ def asgm_sites_in_biodiversity_sites(
     UNEP/MC/COP.6/INF/27, annex, Table 1, row 3.
     """
     columns = ["site_id", "site_name", "designation", "role", "asgm_id", "asgm_name", "origin"]
-    if not len(asgm_extent) or not len(biodiversity_area):
+    known = asgm_extent[asgm_extent["origin"].isin(["known_permit", "known_occurrence"]).to_numpy(bool)]
+    if not len(known) or not len(biodiversity_area):
         return Result(pd.DataFrame({c: pd.Series([], dtype=object) for c in columns}))
-    tree = shapely.STRtree(asgm_extent.geometry.to_numpy())
+    tree = shapely.STRtree(known.geometry.to_numpy())
     site, row = tree.query(biodiversity_area.geometry.to_numpy(), predicate="intersects")
-    b, a = biodiversity_area.iloc[site], asgm_extent.iloc[row]
+    b, a = biodiversity_area.iloc[site], known.iloc[row]
     table = pd.DataFrame(
         {
             "site_id": b["feature_id"].to_numpy(),
