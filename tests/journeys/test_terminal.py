@@ -191,3 +191,31 @@ def test_publish_writes_the_files_again_without_computing(workspace: Path) -> No
     states = last_run(out)
     assert states["overlay"] == "kept"
     assert states["publish:tables"] == "made"
+
+
+def test_ctrl_c_while_publishing_leaves_no_half_set(workspace: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    before = {p.name: p.read_bytes() for p in (out / "published").iterdir() if p.is_file()}
+    command = [*AZOGUE, "publish", str(workspace), "--out", str(out)]
+    process = subprocess.Popen(
+        command, start_new_session=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline and process.poll() is None and not list(out.glob(".tmp-*-published/*")):
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    assert {p.name: p.read_bytes() for p in (out / "published").iterdir() if p.is_file()} == before
+    assert not list(out.glob(".tmp-*"))
+
+
+def test_folder_that_cannot_be_written_is_said(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = azogue("run", made, "--out", tmp_path / "file")
+    assert done.returncode == 2
+    done = azogue("run", made, "--out", "/proc/azogue")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "/proc/azogue" in done.stderr

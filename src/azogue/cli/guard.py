@@ -42,6 +42,10 @@ def guarded(command: F) -> F:
             raise
         except AzogueError as error:
             _answer(error)
+        except OSError as error:
+            place = f": {error.filename}" if error.filename else ""
+            _say(f"Error  {error.strerror or error}{place}. What was finished is kept.", error)
+            raise typer.Exit(1) from None
         except Exception as error:
             _say(
                 f"Error  {type(error).__name__}: {error}\n"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from azogue.records.adapter import Adapter
 
 GROUP = "azogue.adapters"
 
@@ -28,6 +31,7 @@ def adapter_hash(name: str) -> str:
     return text_hash([(p.name, file_hash(p)) for p in paths])
 
 
-def load_adapter(name: str) -> Any:
+def load_adapter(name: str) -> Adapter:
     """The object that an installed adapter declares."""
-    return installed_adapters()[name].load()
+    adapter: Adapter = installed_adapters()[name].load()
+    return adapter

@@ -12,8 +12,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from azogue.records.adapter import FormReader
 from azogue.records.errors import ReaderError
-from azogue.records.feature import ACCESS_LEVELS, empty_features
+from azogue.records.feature import ACCESS_LEVELS, CRS, empty_features
 from azogue.records.input_spec import InputSpec
 from azogue.records.problem import KINDS, Problem
 from azogue.records.protocols import AreasFrame, Bounds
@@ -25,7 +26,7 @@ from azogue.workspace.declared import load_kinds
 from azogue.workspace.fingerprint import code_hash, file_hash, library_hash, table_fingerprint, text_hash
 from azogue.workspace.kept import Record
 from azogue.workspace.progress import Progress
-from azogue.workspace.run_log import Clock, RunLog
+from azogue.workspace.run_log import Clock, RunLog, now
 from azogue.workspace.table_file import read_table, write_table
 
 #: Degrees around the analysis area within which rasters are read: more than any buffer in use.
@@ -86,6 +87,10 @@ class LayerReader:
         Folder that the paths of the inputs are relative to.
     records_dir : Path
         Where features are kept.
+    forms : mapping of importer id to FormReader
+        Readers of national forms, from the country adapter.
+    forms_hash : str
+        Hash of the adapter, part of the key of what its readers read.
     writes : bool, default True
         False uses what is kept, and keeps nothing new (``azogue check``).
     citations : mapping of citation id to Citation
@@ -101,6 +106,8 @@ class LayerReader:
         *,
         log: RunLog,
         progress: Progress,
+        forms: Mapping[str, FormReader] | None = None,
+        forms_hash: str = "",
         writes: bool = True,
     ) -> None:
         self.data_dir = data_dir
@@ -108,6 +115,8 @@ class LayerReader:
         self.citations = citations
         self.log = log
         self.progress = progress
+        self.forms = forms or {}
+        self.forms_hash = forms_hash
         self.writes = writes
         self._bounds: Bounds | None = None
 
@@ -135,7 +144,8 @@ class LayerReader:
         path = self.data_dir / spec.path
         key = ""
         if path.exists():
-            key = text_hash([file_hash(path), spec.model_dump(mode="json"), reader_code(), bounds])
+            form = self.forms_hash if spec.importer in self.forms else ""
+            key = text_hash([file_hash(path), spec.model_dump(mode="json"), reader_code(), bounds, form])
         layer = self._kept(spec, key, bounds) if key else None
         state = "kept" if layer else "made"
         if layer is None:
@@ -170,18 +180,12 @@ class LayerReader:
         return layer
 
     def _made(self, spec: InputSpec, key: str, bounds: Bounds | None) -> Layer:
-        from azogue.intake.read import read_input
-
         try:
-            result = read_input(spec, self.data_dir, bounds=bounds)
+            features, source, raster, told = self._read_file(spec, bounds)
         except ReaderError as error:
             problem = kinds.UNREADABLE.at(file=spec.path, input_id=spec.id, message=str(error), input=spec.id)
-            source = LayerSource(
-                input_id=spec.id, role=spec.role, path=spec.path, sha256="", n_bytes=0, n_rows_read=0, n_rows_kept=0
-            )
-            return Layer(spec, source, (problem,), "", {}, empty_features)
-        features, source, raster = result.table.features, result.table.source, getattr(result.table, "raster", None)
-        problems = tuple(Problem.from_dict(plain(p.to_dict())) for p in result.problems)
+            return Layer(spec, _empty_source(spec), (problem,), "", {}, empty_features)
+        problems = tuple(Problem.from_dict(plain(p.to_dict())) for p in told)
         access = {str(k): int(v) for k, v in features["access"].value_counts().items()} if len(features) else {}
         fingerprint = text_hash([key, "raster"]) if raster is not None else table_fingerprint(features)
         layer = Layer(spec, source, problems, fingerprint, access, lambda: features)
@@ -206,6 +210,33 @@ class LayerReader:
             layer.features_path = paths[0]
         return layer
 
+    def _read_file(
+        self, spec: InputSpec, bounds: Bounds | None
+    ) -> tuple[gpd.GeoDataFrame, LayerSource, Any, tuple[Problem, ...]]:
+        from azogue.intake.read import read_input
+
+        form = self.forms.get(spec.importer or "")
+        if form is None:
+            result = read_input(spec, self.data_dir, bounds=bounds)
+            read = result.table
+            return read.features, read.source, getattr(read, "raster", None), result.problems
+        path = self.data_dir / spec.path
+        if not path.is_file():
+            raise ReaderError(f"{spec.path}: there is no such file in {self.data_dir}")
+        rows = form.read(path, spec)
+        source = _empty_source(spec).model_copy(
+            update={
+                "sha256": file_hash(path),
+                "n_bytes": path.stat().st_size,
+                "n_rows_read": len(rows.table) + len({n for p in rows.problems if p.level == "error" for n in p.rows}),
+                "n_rows_kept": len(rows.table),
+                "crs": CRS,
+                "importer": form.id,
+                "read_at": now(),
+            }
+        )
+        return rows.table, source, None, rows.problems
+
     def _reopen(self, spec: InputSpec, bounds: Bounds | None) -> Any:
         from azogue.intake.read import read_input
 
@@ -222,6 +253,19 @@ class LayerReader:
                 margin = RASTER_MARGIN_DEG
                 return (float(west - margin), float(south - margin), float(east + margin), float(north + margin))
         return None
+
+
+def _empty_source(spec: InputSpec) -> LayerSource:
+    return LayerSource(
+        input_id=spec.id,
+        role=spec.role,
+        path=spec.path,
+        sha256="",
+        n_bytes=0,
+        n_rows_read=0,
+        n_rows_kept=0,
+        access=spec.access,
+    )
 
 
 def is_raster(spec: InputSpec) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from azogue import __version__
+from azogue.records.adapter import Adapter
 from azogue.records.bundle import Bundle
 from azogue.records.feature import ACCESS_LEVELS
 from azogue.records.problem import Problem, Problems
@@ -17,7 +18,7 @@ from azogue.records.provenance import Citation
 from azogue.records.step import Step
 from azogue.workspace import problems as kinds
 from azogue.workspace.access import check_access
-from azogue.workspace.adapter import adapter_hash, installed_adapters
+from azogue.workspace.adapter import adapter_hash, installed_adapters, load_adapter
 from azogue.workspace.analysis_area import with_analysis_area
 from azogue.workspace.atomic import plain, remove, replacing, write_json
 from azogue.workspace.bundles import describe_settings, make_bundle
@@ -54,6 +55,7 @@ class Prepared:
     citations: Mapping[str, Citation] = field(default_factory=dict)
     edition: Any = None
     plan: Record | None = None
+    adapter: Adapter | None = None
     adapter_hash: str = ""
 
 
@@ -79,8 +81,8 @@ def prepare(folder: Path, data: Path, out: Path, want: Sequence[str]) -> Prepare
         prepared.problems += [kinds.WANT.at(file=f"{FILE}, [publish], want", **problem.values) for problem in unknown]
     prepared.citations, problems = read_citations(folder, config.inputs)
     prepared.problems += problems
-    _open_edition(prepared, config)
     _open_adapter(prepared, config)
+    _open_edition(prepared, config)
     _read_plan(prepared)
     for spec in config.inputs.values():
         if spec.access == "community" and not spec.consent:
@@ -93,7 +95,8 @@ def _open_edition(prepared: Prepared, config: Config) -> None:
     from azogue.reference.edition import list_editions, open_edition
 
     try:
-        prepared.edition = open_edition(config.reference)
+        more = [prepared.adapter.reference] if prepared.adapter and prepared.adapter.reference else []
+        prepared.edition = open_edition(config.reference, more_folders=more)
     except EditionError:
         known = tuple(list_editions())
         hint = advice(config.reference, known, f"write one of: {', '.join(known)}")
@@ -113,6 +116,7 @@ def _open_adapter(prepared: Prepared, config: Config) -> None:
         prepared.problems.append(kinds.ADAPTER.at(file=place, name=config.adapter, known=names))
         return
     prepared.adapter_hash = adapter_hash(config.adapter)
+    prepared.adapter = load_adapter(config.adapter)
 
 
 def _read_plan(prepared: Prepared) -> None:
@@ -131,7 +135,16 @@ def read_layers(prepared: Prepared, progress: Progress, log: RunLog, *, writes: 
     """Read every input, or find it kept."""
     assert prepared.config is not None  # noqa: S101 -- callers stop before
     records = prepared.out / "records"
-    reader = LayerReader(prepared.data, records, prepared.citations, log=log, progress=progress, writes=writes)
+    reader = LayerReader(
+        prepared.data,
+        records,
+        prepared.citations,
+        log=log,
+        progress=progress,
+        forms=prepared.adapter.readers if prepared.adapter else {},
+        forms_hash=prepared.adapter_hash,
+        writes=writes,
+    )
     return reader.read_all(prepared.config.inputs.values())
 
 

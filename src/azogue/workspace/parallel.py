@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,18 @@ def _unpack(data: dict[str, bytes]) -> Tables:
 
 def _prepare_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def forked_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool of forked workers that leave Ctrl-C to the parent, and are ended with the block, however it ends."""
+    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"), initializer=_prepare_worker)
+    try:
+        yield pool
+    finally:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _run_items(numbers: Sequence[int]) -> list[tuple[int, dict[str, bytes]]]:
@@ -193,9 +206,9 @@ class RunManyHere:
             return
         global _SHARED  # noqa: PLW0603 -- forked workers find the shared data here
         _SHARED = (function, shared, items)
-        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"), initializer=_prepare_worker)
         try:
-            yield from _results(pool, todo, workers)
+            with forked_pool(workers) as pool:
+                yield from _results(pool, todo, workers)
         except BrokenProcessPool as error:
             raise StepError(
                 "a worker process ended before its work was done, most likely for lack of memory; "
@@ -203,9 +216,6 @@ class RunManyHere:
             ) from error
         finally:
             _SHARED = None
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
 
     def tidy(self) -> None:
         """Remove the packs that this run had no use for."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import traceback
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 from azogue.records.bundle import Bundle
 from azogue.records.errors import AzogueError, StepError
-from azogue.workspace.parallel import n_workers
+from azogue.workspace.parallel import forked_pool, n_workers
 from azogue.workspace.progress import Progress
 from azogue.workspace.run_log import Clock, RunLog
 from azogue.workspace.wanted import PRODUCTS
@@ -50,10 +49,15 @@ def publish_sets(
                 _note(task, _publish(task), log)
                 progress.advance(what, done)
         else:
-            with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
+            with forked_pool(workers) as pool:
                 for done, (task, outcome) in enumerate(zip(tasks, pool.map(_publish, tasks), strict=True), start=1):
                     _note(task, outcome, log)
                     progress.advance(what, done)
+    except BrokenProcessPool as error:
+        raise StepError(
+            "a process that was writing published files ended, most likely for lack of memory; "
+            "set AZOGUE_WORKERS=1 and run again: the figures are kept"
+        ) from error
     finally:
         _WORK = {}
     progress.end(what, "made", total.seconds)
