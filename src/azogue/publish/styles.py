@@ -318,6 +318,18 @@ _LAYERS = (
 STYLES: dict[str, LayerStyle] = {s.id: s for s in sorted(_LAYERS, key=lambda s: s.order)}
 
 
+def blend(over: str, under: str, opacity: float) -> str:
+    """The colour that is seen when a see-through colour lies over another.
+
+    Examples
+    --------
+    >>> blend("#000000", "#ffffff", 0.5)
+    '#808080'
+    """
+    pairs = zip(bytes.fromhex(over[1:]), bytes.fromhex(under[1:]), strict=True)
+    return "#" + "".join(f"{round(opacity * a + (1 - opacity) * b):02x}" for a, b in pairs)
+
+
 def style_of(layer: str) -> LayerStyle:
     """Style of a layer; a plain grey one for a layer that has none, so that a new layer is drawn, not lost.
 

@@ -15,7 +15,19 @@ import shapely
 from azogue.publish import basemap
 from azogue.publish.drawing import feature_collection, label_points, light_shapes, map_bounds, outline
 from azogue.publish.fields import clean_text, field_of, is_list, is_missing, join_list, split_by_geometry
-from azogue.publish.styles import BIODIVERSITY, EXPLAINED, GROUPS, INK, LAND, LAND_EDGE, ORIGINS, REASONS, SEA, style_of
+from azogue.publish.styles import (
+    BIODIVERSITY,
+    EXPLAINED,
+    GROUPS,
+    INK,
+    LAND,
+    LAND_EDGE,
+    ORIGINS,
+    REASONS,
+    SEA,
+    blend,
+    style_of,
+)
 from azogue.publish.tables import as_json
 from azogue.records.bundle import Bundle
 from azogue.records.feature import CRS
@@ -153,6 +165,12 @@ def _draw(name: str, rows: gpd.GeoDataFrame, bundle: Bundle, sites: Mapping[str,
     for row, value in zip(facts, classes, strict=False):
         row["k"] = value
     kinds = split_by_geometry(rows[[rows.geometry.name]])
+    fills = {c.value: c.fill for c in style.classes} | {"": style.fill}
+    opacity = style.fill_opacity
+    if is_pieces:
+        fills, opacity = _opaque(name), 1.0
+        for row, reason in zip(facts, rows["reason"], strict=True):
+            row["s"] = _class_value(reason)
     about = {
         "id": name,
         "title": style.title,
@@ -160,9 +178,10 @@ def _draw(name: str, rows: gpd.GeoDataFrame, bundle: Bundle, sites: Mapping[str,
         "group": style.group,
         "kind": style.kind,
         "weight": style.order,
-        "fill": style.fill,
+        "fill": fills[""],
+        "shades": {value: fill for value, fill in fills.items() if value} if is_pieces else {},
         "stroke": style.stroke,
-        "opacity": style.fill_opacity,
+        "opacity": opacity,
         "width": style.stroke_width_px,
         "dash": list(style.dash),
         "radius": style.radius_px,
@@ -175,7 +194,7 @@ def _draw(name: str, rows: gpd.GeoDataFrame, bundle: Bundle, sites: Mapping[str,
         "explained": style.group in EXPLAINED,
         "zoomed": name == "admin_units",
         "classes": [
-            {"value": c.value, "title": c.title, "fill": c.fill, "count": int(counts.get(c.value, 0))}
+            {"value": c.value, "title": c.title, "fill": fills[c.value], "count": int(counts.get(c.value, 0))}
             for c in style.classes
         ]
         if classes
@@ -183,6 +202,20 @@ def _draw(name: str, rows: gpd.GeoDataFrame, bundle: Bundle, sites: Mapping[str,
     }
     edge = feature_collection([outline(shapes)], [{}]) if name in _OUTLINED else ""
     return _Drawn(about, feature_collection(shapes, facts), edge, _names(name, shapes, facts))
+
+
+def _opaque(name: str) -> dict[str, str]:
+    """Fills of the pieces by their reason, as they look over the ground, but opaque; ``""`` for any other reason.
+
+    A screen draws polygons with many holes by triangles, and where a hole touches an edge some triangles fall on the
+    neighbour. Opaque fills, drawn in the order buffer, extent, hide that; see-through ones would show it.
+    """
+    affected, style = style_of("affected_area"), style_of(name)
+    below = {c.value: blend(c.fill, LAND, affected.fill_opacity) for c in affected.classes}
+    below[""] = blend(affected.fill, LAND, affected.fill_opacity)
+    if style is affected:
+        return below
+    return {reason: blend(style.fill, fill, style.fill_opacity) for reason, fill in below.items()}
 
 
 def _class_value(value: Any) -> str:

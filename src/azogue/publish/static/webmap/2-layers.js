@@ -6,6 +6,7 @@ const FONT = ["system-ui, 'Noto Sans', 'Segoe UI', sans-serif"];
 
 /** Colour of a row by its class. */
 function colourOf(layer) {
+  if (layer.pieces) return ["match", ["get", "s"], ...Object.entries(layer.shades).flat(), layer.fill];
   if (!layer.classes.length) return layer.fill;
   return ["match", ["get", "k"], ...layer.classes.flatMap((c) => [c.value, c.fill]), layer.fill];
 }
@@ -22,7 +23,8 @@ function drawnParts(layer) {
     const fill = { "fill-color": colour, "fill-opacity": layer.opacity, "fill-antialias": !layer.outlined };
     // A shape without a colour of its own can be pressed all the same.
     if (!layer.opacity) Object.assign(fill, { "fill-color": "#000000", "fill-opacity": 0 });
-    parts.push({ part: "fill", type: "fill", source: layer.id, filter: POLYGONS, paint: fill });
+    const layout = layer.pieces ? { "fill-sort-key": ["match", ["get", "s"], "extent", 2, "buffer", 1, 0] } : {};
+    parts.push({ part: "fill", type: "fill", source: layer.id, filter: POLYGONS, layout, paint: fill });
     parts.push({ part: "edge", type: "line", source: layer.outlined ? `${layer.id}-outline` : layer.id, filter: POLYGONS, paint: line });
   }
   if (layer.has.line) {
@@ -57,7 +59,7 @@ function styleOf(data) {
     layers.push({ id: "ground", type: "fill", source: "ground", paint: { "fill-color": data.colours.land, "fill-outline-color": data.colours.edge } });
   }
   for (const layer of data.layers) {
-    sources[layer.id] = { type: "geojson", data: data.rows[layer.id], tolerance: 0.3, buffer: 16 };
+    sources[layer.id] = { type: "geojson", data: data.rows[layer.id], tolerance: layer.pieces ? 0 : 0.3, buffer: 16 };
     if (layer.outlined) sources[`${layer.id}-outline`] = { type: "geojson", data: data.outlines[layer.id], tolerance: 0.3 };
     for (const { part, filter, ...drawn } of drawnParts(layer)) {
       drawn.layout = { ...drawn.layout, visibility: layer.visible ? "visible" : "none" };
