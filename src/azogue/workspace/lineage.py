@@ -182,6 +182,8 @@ def link_rows(bundle: Bundle) -> pd.DataFrame:
     for name, frame in bundle.tables.items():
         for row, inputs in zip(row_ids(name, frame), subjects.of_table(frame), strict=True):
             found += [(name, row, fid, "itself") for fid in inputs]
+            if "asgm_id" in frame.columns:
+                continue  # a row for each mine names its own
             behind = dict.fromkeys(a for fid in inputs for a in activity.get(fid, ()))
             found += [(name, row, fid, "activity") for fid in behind if fid not in inputs]
     links = pd.DataFrame(found, columns=["output", "row_id", "input_row", "via"], dtype=object)
