@@ -138,6 +138,13 @@ def test_what_is_missing_stands_beside_the_key_numbers(bundle_without_biodiversi
     assert any("No biodiversity layer" in cell for row in _table(chapter, "missing").rows for cell in row)
 
 
+def test_mining_known_as_points_and_no_mining_are_explained(bundle: Bundle, empty_bundle: Bundle) -> None:
+    points = replace(bundle, summary={**bundle.summary, "asgm_extent_ha": 0.0})
+    numbers = next(b for s in chapter_content(points).sections for b in s.blocks if isinstance(b, KeyNumbers))
+    assert numbers.items[0].note == "mining is known as points, and a point has no area"
+    assert "This is not evidence that there is none" in _paragraphs(chapter_content(empty_bundle), "key-numbers")
+
+
 def test_missing_risk_distances_are_said_not_assumed(bundle: Bundle) -> None:
     method = next(s for s in chapter_content(bundle).sections if s.id == "method")
     assert "without distances from the country this step is not run" in method.blocks[1].items[2]
@@ -339,6 +346,17 @@ def test_an_arabic_word_file_is_turned_around(arabic_bundle: Bundle) -> None:
     body = made.element.body
     assert all(p.pPr is not None and p.pPr.find(qn("w:bidi")) is not None for p in body.iter(qn("w:p")))
     assert all(t._tbl.tblPr.find(qn("w:bidiVisual")) is not None for t in made.tables[1:])
+
+
+def test_parts_of_the_word_file_stand_in_the_order_that_word_asks_for(arabic_bundle: Bundle) -> None:
+    # ECMA-376, part 1: Word refuses a file whose properties are out of order (17.4.59 tblPr, 17.6.17 sectPr)
+    table = ("tblStyle", "bidiVisual", "tblW", "jc", "tblBorders", "tblLayout", "tblLook")
+    section = ("footerReference", "type", "pgSz", "pgMar", "cols", "bidi", "docGrid")
+    made = docx.Document(io.BytesIO(chapter_docx(chapter_content(arabic_bundle, Words("ar")))))
+    for tag, order in (("w:tblPr", table), ("w:sectPr", section)):
+        for element in made.element.body.iter(qn(tag)):
+            names = [order.index(child.tag.split("}")[1]) for child in element]
+            assert names == sorted(names)
 
 
 # -- all three --------------------------------------------------------------------------------------------------------

@@ -160,6 +160,14 @@ def test_without_activity_the_country_is_drawn(empty_bundle: Bundle) -> None:
     assert [m.name for m in map_figures(empty_bundle)] == ["overview", "admin"]
 
 
+def test_mining_known_as_points_is_drawn_as_signs(bundle: Bundle) -> None:
+    extent = bundle.areas["asgm_extent"]
+    points = extent.set_geometry(extent.geometry.representative_point())
+    with_points = replace(bundle, areas={**bundle.areas, "asgm_extent": points})
+    before, after = (map_figures(b, most_details=1)[1].png for b in (bundle, with_points))
+    assert _share(_pixels(after), "#2b1503", near=6) > _share(_pixels(before), "#2b1503", near=6)
+
+
 def test_without_any_area_there_is_no_map(bundle: Bundle) -> None:
     assert map_figures(replace(bundle, areas={})) == []
 

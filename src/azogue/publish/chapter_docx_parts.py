@@ -67,7 +67,7 @@ def lighten(table: Table, colour: str) -> None:
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color=colour))
-    table._tbl.tblPr.append(borders)
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
 def shade(properties: Any, fill: str, *, side: str = "") -> None:
@@ -103,7 +103,7 @@ def set_table_width(table: Table, shares: Sequence[float], room: int) -> None:
 
 def turn_table(table: Table) -> None:
     """Let the first column stand at the right."""
-    table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+    table._tbl.tblPr.insert_element_before(OxmlElement("w:bidiVisual"), *_AFTER_BIDI_VISUAL)
 
 
 def describe_picture(paragraph: Paragraph, number: int, *, title: str, alt: str) -> None:
@@ -145,9 +145,23 @@ def set_bidi(document: Document, *, is_rtl: bool) -> None:
     for run in body.iter(qn("w:r")):
         run.get_or_add_rPr().append(OxmlElement("w:rtl"))
     for section in body.iter(qn("w:sectPr")):
-        section.append(OxmlElement("w:bidi"))
+        section.insert_element_before(OxmlElement("w:bidi"), "w:rtlGutter", "w:docGrid", "w:printerSettings")
 
 
+#: What must stand after ``w:bidiVisual`` inside ``w:tblPr`` (ECMA-376, part 1, section 17.4.1).
+_AFTER_BIDI_VISUAL = (
+    "w:tblStyleRowBandSize",
+    "w:tblStyleColBandSize",
+    "w:tblW",
+    "w:jc",
+    "w:tblCellSpacing",
+    "w:tblInd",
+    "w:tblBorders",
+    "w:shd",
+    "w:tblLayout",
+    "w:tblCellMar",
+    "w:tblLook",
+)
 #: What must stand after ``w:bidi`` inside ``w:pPr`` (ECMA-376, part 1, section 17.3.1.26).
 _AFTER_BIDI = (
     "w:adjustRightInd",

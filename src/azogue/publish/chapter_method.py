@@ -126,7 +126,7 @@ def method(bundle: Bundle, words: Words) -> list[Section]:
     settings = _settings_table(bundle, words)
     if settings is not None:
         second.append(settings)
-    unset = [str(s.get("title") or s.get("name")) for s in bundle.settings if is_missing(s.get("value"))]
+    unset = [str(s.get("title") or s.get("name")) for s in bundle.settings if _is_unset(s.get("value"))]
     if unset:
         second.append(Paragraph(_("Not set in this run: {names}.", names=words.listed(unset)), "note"))
     if not second:
@@ -161,7 +161,7 @@ def _settings_table(bundle: Bundle, words: Words) -> Any:
     _ = words
     rows = []
     for s in bundle.settings:
-        if is_missing(s.get("value")):
+        if _is_unset(s.get("value")):
             continue
         is_default = s.get("is_default", s.get("value") == s.get("default"))
         reason = str(s.get("reason") or "")
@@ -188,6 +188,10 @@ def _settings_table(bundle: Bundle, words: Words) -> Any:
         csv="settings",
         most=60,
     )
+
+
+def _is_unset(value: Any) -> bool:
+    return is_missing(value) or (isinstance(value, dict | list | tuple) and not value)
 
 
 def _setting_value(words: Words, value: Any, unit: str) -> str:

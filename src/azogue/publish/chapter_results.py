@@ -22,9 +22,7 @@ def key_numbers(bundle: Bundle, words: Words) -> Section:
     mapped = s.get("asgm_mapped_ha")
     affected, priority, diversity = (s.get(k) for k in ("affected_area_ha", "priority_area_ha", "biodiversity_area_ha"))
     items = (
-        KeyNumber(
-            words.area(s.get("asgm_extent_ha")), _("Mining extent, footprint"), _("land inside the mapped outlines")
-        ),
+        KeyNumber(words.area(s.get("asgm_extent_ha")), _("Mining extent, footprint"), _footprint_note(bundle, words)),
         KeyNumber(
             words.area(mapped),
             _("Mining extent, mapped area"),
@@ -63,6 +61,10 @@ def key_numbers(bundle: Bundle, words: Words) -> Section:
                 "caution",
             )
         )
+    extent = bundle.areas.get("asgm_extent")
+    if extent is None or not len(extent):
+        text = _("No mining was mapped. This is not evidence that there is none.")
+        blocks.append(Paragraph(text, "caution"))
     buffer = _buffer(bundle)
     if buffer:
         blocks.append(
@@ -77,6 +79,13 @@ def key_numbers(bundle: Bundle, words: Words) -> Section:
         )
     blocks += [Paragraph(f"{sentence(m.what)} {sentence(m.consequence)}", "caution") for m in bundle.missing[:6]]
     return Section("key-numbers", _("Key numbers"), tuple(blocks))
+
+
+def _footprint_note(bundle: Bundle, words: Words) -> str:
+    """What the footprint is; where mining is known as points only, that a point has none."""
+    if not bundle.summary.get("asgm_extent_ha") and bundle.summary.get("affected_area_ha"):
+        return words("mining is known as points, and a point has no area")
+    return words("land inside the mapped outlines")
 
 
 def _share(part: Any, whole: Any) -> float | None:

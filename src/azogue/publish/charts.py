@@ -83,7 +83,7 @@ def _by_role(bundle: Bundle, words: Words) -> Picture | None:
     ax.set_xlim(0, float(table["ha"].max()) * 1.16)
     ax.xaxis.set_major_formatter(_thousands(words))
     ax.set_xlabel(_("hectares, each role dissolved on its own"), fontsize=6.5, color=INK_SOFT)
-    ax.legend(fontsize=6.5, frameon=False, loc="lower right")
+    ax.legend(fontsize=6.5, frameon=False, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderpad=0.1)
     title = _("Affected area and mining extent inside the biodiversity area, by role")
     top = table.iloc[-1]
     return Picture(

@@ -113,18 +113,23 @@ def draw_map(bundle: Bundle, path: Path, *, name: str = "overview", language: st
 def _overview(bundle: Bundle, words: Words, plane: Plane, clusters: Sequence[Cluster]) -> Picture:
     _ = words
     country = words.isolate(bundle.party_name)
-    title = _("Priority areas in {country}: overview", country=bundle.party_name)
+    title = _("Overview of the priority areas")
     sheet = open_sheet(plane, bounds_of(plane, frame_of(bundle)), words, title=title, footer=footer_of(bundle, words))
     draw_ground(sheet, bundle)
     draw_biodiversity(sheet, bundle)
     sheet.legend.append((_("Mercury from mining"), None))
-    affected, priority = bundle.areas.get("affected_area"), bundle.areas.get("priority_area")
-    for layer, text, ink, z in (
-        (affected, _("Affected area"), Ink(fill="#f6c667", edge="#b9770e", width=0.5), 40),
-        (priority, _("Priority area"), Ink(fill="#a50f3c", edge="#6d0a28", width=0.7), 60),
+    for n, (key, text, ink) in enumerate(
+        (
+            ("affected_area", _("Affected area"), Ink(fill="#f6c667", edge="#b9770e", width=0.9)),
+            ("priority_area", _("Priority area"), Ink(fill="#a50f3c", edge="#6d0a28", width=0.9)),
+        )
     ):
+        layer = bundle.areas.get(key)
         if layer is not None and len(layer):
-            fill(sheet, shapes_in(layer, plane, sheet.window)[0], ink, zorder=z)
+            shapes = shapes_in(layer, plane, sheet.window)[0]
+            fill(sheet, shapes, ink, zorder=40 + 10 * n)
+            # once more without the line: it stays at the outer edge only, not between the pieces
+            fill(sheet, shapes, Ink(fill=ink.fill, width=0.2), zorder=41 + 10 * n, with_small=False)
             sheet.legend.append((text, ink))
     draw_context(sheet, bundle)
     boxes = _detail_boxes(sheet, clusters)

@@ -232,6 +232,22 @@ def draw_reasons(sheet: Sheet, bundle: Bundle) -> None:
             if len(mine):
                 fill(sheet, mine, ink, zorder=z + n)
                 sheet.legend.append((text, ink))
+    _mining_points(sheet, bundle)
+
+
+def _mining_points(sheet: Sheet, bundle: Bundle) -> None:
+    """Mining places that are known as points: a point has no area, so it is drawn as a sign."""
+    layer = bundle.areas.get("asgm_extent")
+    if layer is None or not len(layer):
+        return
+    xy = points_of(shapes_in(layer, sheet.plane, sheet.window)[0])
+    x0, y0, x1, y1 = sheet.window
+    xy = xy[(xy[:, 0] > x0) & (xy[:, 0] < x1) & (xy[:, 1] > y0) & (xy[:, 1] < y1)] if len(xy) else xy
+    if len(xy):
+        dots = sheet.ax.scatter(xy[:, 0], xy[:, 1], s=2.2, marker="^", c="#2b1503", linewidths=0, zorder=68)
+        if sheet.clip is not None:
+            dots.set_clip_path(sheet.clip)
+        sheet.legend.append((sheet.words("Mining places known as points"), Ink(kind="mark", fill="#2b1503", size=2.6)))
 
 
 def keep_locator(sheet: Sheet, bundle: Bundle, country: Plane, cluster: Cluster) -> None:

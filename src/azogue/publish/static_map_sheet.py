@@ -128,7 +128,7 @@ def wrap(text: str, width_mm: float, points: float) -> list[str]:
     return textwrap.wrap(text, max(12, int(width_mm / (points * 0.3528 * 0.505)))) or [""]
 
 
-def fill(sheet: Sheet, shapes: Shapes, ink: Ink, *, zorder: float, clipped: bool = True) -> None:
+def fill(sheet: Sheet, shapes: Shapes, ink: Ink, *, zorder: float, with_small: bool = True) -> None:
     """Draw polygons in one ink; those too small to be seen become the smallest visible square."""
     large, small = polygons_of(shapes, sheet.pixel_m)
     path = path_of(large)
@@ -140,22 +140,22 @@ def fill(sheet: Sheet, shapes: Shapes, ink: Ink, *, zorder: float, clipped: bool
         if ink.dash:
             patch.set_linestyle((0, ink.dash))
         sheet.ax.add_artist(patch)
-        _clip(sheet, patch, clipped)
+        _clip(sheet, patch)
         if ink.hatch:
             over = PathPatch(path, facecolor="none", edgecolor=ink.hatch_colour or edge, lw=0, zorder=zorder + 0.1)
             over.set_hatch(ink.hatch)
             sheet.ax.add_artist(over)
-            _clip(sheet, over, clipped)
-    if len(small) and edge != "none":
+            _clip(sheet, over)
+    if with_small and len(small) and edge != "none":
         from shapely import get_coordinates
 
         xy = get_coordinates(small)
         dots = sheet.ax.scatter(xy[:, 0], xy[:, 1], s=0.35, marker="s", c=edge, linewidths=0, zorder=zorder)
-        _clip(sheet, dots, clipped)
+        _clip(sheet, dots)
 
 
-def _clip(sheet: Sheet, artist: Any, clipped: bool) -> None:
-    if clipped and sheet.clip is not None:
+def _clip(sheet: Sheet, artist: Any) -> None:
+    if sheet.clip is not None:
         artist.set_clip_path(sheet.clip)
 
 
@@ -223,6 +223,9 @@ def _swatch(panel: Axes, x: float, y: float, ink: Ink) -> None:
     w, h = 7.0, 3.0
     if ink.kind == "line":
         panel.plot([x, x + w], [y + h / 2] * 2, color=ink.edge, lw=ink.width, ls=(0, ink.dash) if ink.dash else "-")
+        return
+    if ink.kind == "mark":
+        panel.plot([x + w / 2], [y + h / 2], "^", ms=ink.size, color=ink.fill, mew=0)
         return
     if ink.kind == "point":
         panel.plot([x + w / 2], [y + h / 2], "o", ms=ink.size, color=ink.fill, mec=ink.edge, mew=0.5)
