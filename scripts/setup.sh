@@ -35,7 +35,7 @@ missing_system() { # missing_system LEVEL: the Debian packages that are not ther
   local package packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-noto-cjk)
   find_python >/dev/null || printf '%s\n' python3-venv
   if [ "$1" != run ]; then
-    packages+=(git make)
+    packages+=(git make libatomic1) # libatomic1: the driver of the browser tests
     command -v chromium >/dev/null || printf '%s\n' chromium
   fi
   for package in "${packages[@]}"; do

@@ -19,6 +19,7 @@ SYSTEM = (
     "fonts-noto-cjk",
     "git",
     "make",
+    "libatomic1",
 )
 
 
