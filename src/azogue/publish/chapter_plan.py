@@ -90,6 +90,8 @@ def _elements(bundle: Bundle, words: Words) -> tuple[Block, ...]:
 def _deadlines(bundle: Bundle, words: Words) -> tuple[Block, ...]:
     _ = words
     table = rows_of(bundle, "plan_deadlines")
+    if len(table):
+        table = table.assign(counted_from=[str(t).replace("_", " ") for t in table["counted_from"]])
     made = table_of(
         words,
         table,
@@ -110,7 +112,7 @@ def _deadlines(bundle: Bundle, words: Words) -> tuple[Block, ...]:
             "The dates follow from the day on which the convention entered into force for the country and from the day on "
             "which its plan was submitted; neither is set in this workspace."
         )
-        return made, Paragraph(text, "note")
+        return Paragraph(text, "note"), made
     return (made,)
 
 
