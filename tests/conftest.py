@@ -52,7 +52,7 @@ def _is_here(address: Any) -> bool:
     if host in ("", "localhost"):
         return True
     try:
-        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+        return ipaddress.ip_address(host.split("%", maxsplit=1)[0]).is_loopback
     except ValueError:
         return False
 
