@@ -31,12 +31,26 @@ def test_archive_holds_each_layer_that_has_rows(bundle: Bundle, archive: Path) -
     assert set(layers) == {name for name, rows in bundle.areas.items() if len(rows)}
 
 
-def test_tiles_read_back_by_gdal_cover_the_area_of_the_layer(bundle: Bundle, archive: Path) -> None:
-    read = gpd.read_file(archive, layer="priority_area").to_crs("+proj=laea +lat_0=4 +lon_0=-32")
+@pytest.mark.parametrize("layer", ["priority_area", "affected_area"])
+def test_tiles_read_back_by_gdal_cover_the_area_of_the_layer(bundle: Bundle, archive: Path, layer: str) -> None:
+    read = gpd.read_file(archive, layer=layer).to_crs("+proj=laea +lat_0=4 +lon_0=-32")
     # Independent: areas of the tiles as GDAL reads them, against the table; tile steps are 1.2 m at zoom 12.
-    area = shapely.area(shapely.union_all(shapely.make_valid(read.geometry.values))) / 1e4
-    assert area == pytest.approx(bundle.summary["priority_area_ha"], rel=0.002)
-    assert set(read["piece_id"]) <= set(bundle.areas["priority_area"]["piece_id"])
+    valid = shapely.make_valid(read.geometry.values, method="structure")
+    area = shapely.area(shapely.union_all(valid)) / 1e4
+    assert area == pytest.approx(bundle.summary[f"{layer}_ha"], rel=0.002)
+    assert set(read["piece_id"]) <= set(bundle.areas[layer]["piece_id"])
+
+
+@pytest.mark.parametrize("zoom", [4, 7, 10, 12])
+def test_polygon_with_holes_is_not_filled_at_any_zoom(bundle: Bundle, tmp_path: Path, zoom: int) -> None:
+    # By hand: a square of 1 degree with 99 square holes of 0.05 degree, 0.1 apart, the first column touching the shell.
+    holes = [shapely.box(x / 10, y / 10 + 0.02, x / 10 + 0.05, y / 10 + 0.07) for x in range(10) for y in range(10)][1:]
+    sieve = shapely.difference(shapely.box(0, 0, 1, 1), shapely.union_all(holes))
+    rows = make_features([sieve], feature_id=["a"], layer_id="x", role="wetland", source_row=[1])
+    path = publish_tiles(replace(bundle, areas={"biodiversity_area": rows}), tmp_path)[0]
+    read = pyogrio.read_dataframe(path, layer="biodiversity_area", ZOOM_LEVEL=zoom).to_crs(4326)
+    area = shapely.area(shapely.make_valid(read.geometry.values, method="structure")).sum()
+    assert area == pytest.approx(1 - 99 * 0.05**2, rel=0.02 if zoom < 7 else 0.003)
 
 
 def test_attributes_are_few_and_lead_back_to_the_rows(archive: Path) -> None:

@@ -145,7 +145,10 @@ def test_outline_of_pieces_has_no_seams_between_blocks(bundle: Bundle) -> None:
     shapes = light_shapes(rows.geometry.values, covers=True)
     # Independent: the boundary of the union by GEOS; pieces of two blocks share an edge but not always its points.
     union = shapely.union_all(shapely.set_precision(rows.geometry.values, 1e-5))
-    assert outline(shapes).length == pytest.approx(union.boundary.length, rel=0.05)
+    assert outline(shapes).length == pytest.approx(union.boundary.length, rel=0.01)
+    assert (
+        shapely.union_all(rows.geometry.values).boundary.length < shapely.length(rows.geometry.values).sum() / 1.5
+    )  # there are seams
 
 
 def test_shapes_of_a_large_layer_are_simplified_to_the_limit(bundle: Bundle) -> None:

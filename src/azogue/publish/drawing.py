@@ -78,12 +78,15 @@ def outline(shapes: Sequence[Any]) -> Any:
     edges = _edges_once(parts)
     if not len(edges):
         return shapely.LineString()
+    if len(parts) == 1:
+        return shapely.line_merge(shapely.multilinestrings(shapely.linestrings(edges)))
     edges = _split_edges(edges)
     along = edges[:, 1] - edges[:, 0]
     across = np.column_stack([-along[:, 1], along[:, 0]]) / np.hypot(*along.T)[:, None] * _SIDE_STEP
     middle = edges.mean(axis=1)
     tree = shapely.STRtree(parts)
-    is_between = _covered(tree, middle + across) & _covered(tree, middle - across)
+    shapely.prepare(parts)
+    is_between = _covered(parts, tree, middle + across) & _covered(parts, tree, middle - across)
     lines = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(edges[~is_between])))
     return shapely.transform(shapely.simplify(lines, 10.0**-DECIMALS / 4), lambda xy: np.round(xy, DECIMALS) + 0.0)
 
@@ -111,10 +114,11 @@ def _split_edges(edges: Any) -> Any:
     return np.stack([start + along * k[:, None], start + along * (k + 1)[:, None]], axis=1)
 
 
-def _covered(tree: shapely.STRtree, points: Any) -> Any:
-    """Whether each point lies in a polygon of the tree."""
+def _covered(parts: Any, tree: shapely.STRtree, points: Any) -> Any:
+    """Whether each point lies in one of the polygons, which are prepared."""
     out = np.zeros(len(points), dtype=bool)
-    out[tree.query(shapely.points(points), predicate="intersects")[0]] = True
+    of_point, of_part = tree.query(shapely.points(points))
+    out[of_point[shapely.contains_xy(parts[of_part], points[of_point])]] = True
     return out
 
 
