@@ -35,7 +35,12 @@ _DIMENSIONS = {"polygon": 2, "line": 1, "point": 0}
 
 
 def cut_tiles(
-    shapes: Sequence[Any], properties: Sequence[Mapping[str, Any]], name: str, zooms: tuple[int, int]
+    shapes: Sequence[Any],
+    properties: Sequence[Mapping[str, Any]],
+    name: str,
+    zooms: tuple[int, int],
+    *,
+    bounds: tuple[float, float, float, float] = (-180.0, -_LAST_LATITUDE, 180.0, _LAST_LATITUDE),
 ) -> dict[Tile, bytes]:
     """Cut shapes into one layer of vector tiles.
 
@@ -46,6 +51,8 @@ def cut_tiles(
     name : str
         Name of the layer.
     zooms : lowest and highest zoom
+    bounds : west, south, east, north, degrees
+        Tiles that lie outside are not made.
 
     Returns
     -------
@@ -62,17 +69,19 @@ def cut_tiles(
     [(0, 0, 0), (1, 1, 0)]
     """
     features: dict[Tile, list[_Feature]] = {}
+    window = _to_world(np.array([[bounds[0], bounds[3]], [bounds[2], bounds[1]]], dtype=float)).ravel()
     for kind, dimension in _DIMENSIONS.items():
-        for tile, row, raw in _cut_kind(shapes, kind, dimension, zooms):
+        for tile, row, raw in _cut_kind(shapes, (kind, dimension), zooms, window):
             features.setdefault(tile, []).append((row, _TYPES[kind], raw))
     tagged = [_tags(row) for row in properties]
     return {tile: _layer(name, rows, tagged) for tile, rows in features.items()}
 
 
 def _cut_kind(
-    shapes: Sequence[Any], kind: str, dimension: int, zooms: tuple[int, int]
+    shapes: Sequence[Any], what: tuple[str, int], zooms: tuple[int, int], window: NDArray[np.float64]
 ) -> Iterator[tuple[Tile, int, bytes]]:
     """Tile, row and geometry commands of all that is of one kind."""
+    kind, dimension = what
     parts, of_row = shapely.get_parts(np.array(shapes, dtype=object), return_index=True)
     parts, deeper = shapely.get_parts(parts, return_index=True)  # of collections
     right = shapely.get_dimensions(parts) == dimension
@@ -84,7 +93,9 @@ def _cut_kind(
             world = shapely.simplify(world, _COARSE / scale)
         scaled = shapely.transform(world, partial(np.multiply, scale))
         # Parts of one row are one feature; points stay features of their own.
-        cut = [(x, y, int(of_row[n]), 0 if dimension else n, shape) for x, y, n, shape in _assign(scaled, 2**zoom)]
+        cut = [
+            (x, y, int(of_row[n]), 0 if dimension else n, shape) for x, y, n, shape in _assign(scaled, 2**zoom, window)
+        ]
         cut.sort(key=lambda item: item[:4])
         if not cut:
             continue
@@ -99,16 +110,20 @@ def _to_world(xy: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack([(xy[:, 0] + 180) / 360, (1 - np.arcsinh(np.tan(latitude)) / math.pi) / 2])
 
 
-def _assign(shapes: Any, side: int) -> Iterator[tuple[int, int, int, Any]]:
+def _assign(shapes: Any, side: int, window: NDArray[np.float64]) -> Iterator[tuple[int, int, int, Any]]:
     """Column, row, number of the shape and what of it lies in that tile with its margin."""
+    limits = np.clip(np.floor(window * side), 0, side - 1)
     bounds = shapely.bounds(shapes)
     first = np.floor((bounds[:, :2] - MARGIN) / STEPS)
     last = np.floor((bounds[:, 2:] + MARGIN) / STEPS)
     is_seen = ~np.isnan(first[:, 0])
-    span = np.clip(np.nan_to_num(np.hstack([first, last])), 0, side - 1).astype(int).tolist()
+    is_seen &= (last >= limits[:2]).all(axis=1) & (first <= limits[2:]).all(axis=1)
+    inside = np.clip(np.hstack([first, last]), np.tile(limits[:2], 2), np.tile(limits[2:], 2))
+    span = np.nan_to_num(inside).astype(int).tolist()
+    is_one = (first == last).all(axis=1)
     for n in np.flatnonzero(is_seen).tolist():
         x0, y0, x1, y1 = span[n]
-        if x0 == x1 and y0 == y1:
+        if is_one[n]:
             yield x0, y0, n, shapes[n]
             continue
         for y in range(y0, y1 + 1):

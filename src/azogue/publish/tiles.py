@@ -59,7 +59,7 @@ def publish_tiles(bundle: Bundle, folder: Path) -> list[Path]:
     """Write the layers as vector tiles, ``map.pmtiles``.
 
     Each layer of the bundle that has rows is one layer of the tiles, with few attributes: ids lead back to the
-    GeoPackage and to ``azogue why``.
+    GeoPackage and to ``azogue why``. What lies outside the tiles of the analysis area is left out.
 
     Parameters
     ----------
@@ -101,7 +101,8 @@ def publish_tiles(bundle: Bundle, folder: Path) -> list[Path]:
         described.append(_describe(name, layers[name], lowest, highest))
         facts = layers[name].drop(columns="geometry").astype(object)
         rows = [dict(zip(facts, row, strict=True)) for row in facts.itertuples(index=False, name=None)]
-        for key, raw in cut_tiles(layers[name].geometry.values, rows, name, (lowest, highest)).items():
+        shapes = layers[name].geometry.values
+        for key, raw in cut_tiles(shapes, rows, name, (lowest, highest), bounds=bounds).items():
             tiles.setdefault(key, bytearray()).extend(raw)
     metadata = {
         "name": bundle.title,
