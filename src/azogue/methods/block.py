@@ -81,17 +81,94 @@ class Plane:
     people: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
 
-class Block:
-    """Leaves of one block with their states, and the lazily made polygons of undecided ones."""
+@dataclass
+class Cells:
+    """Live cells of one size with bounds of the distance from their centres to activity."""
 
-    def __init__(self, rect: Rect, plane: Plane, job: OverlayJob) -> None:
+    grid: Grid
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    nearest: NDArray[np.int64]
+
+    def take(self, keep: NDArray[np.bool_]) -> Cells:
+        """Some of the cells."""
+        return Cells(self.grid.take(keep), self.low[keep], self.high[keep], self.nearest[keep])
+
+
+class Surroundings:
+    """The shapes near one block with their search trees, shared by its cells of every size."""
+
+    #: A cell with no more vertices than this near the outlines that cross it is not cut further.
+    SIMPLE = 300
+
+    def __init__(self, plane: Plane, job: OverlayJob) -> None:
         self.plane, self.job = plane, job
-        self.groups = [np.flatnonzero(plane.group == g) for g in range(len(job.own_m))]
         self.near = Nearest(plane.activity)
-        self.leaves = self._live_leaves(rect)
+        self.footprint_index = np.flatnonzero(shapely.get_dimensions(plane.activity) == 2)
+        self.footprints = plane.activity[self.footprint_index]
+        self.groups = [np.flatnonzero(plane.group == g) for g in range(len(job.own_m))]
+        whole = [len(g) == len(self.near) for g in self.groups]
+        self.near_of = [
+            self.near if all_ else Nearest(plane.activity[g]) for g, all_ in zip(self.groups, whole, strict=True)
+        ]
+        self.has_rule = job.has_risk_rule and len(plane.access) > 0
+        self.near_access = Nearest(plane.access if self.has_rule else NO_SHAPES)
+
+    def leaves(self, rect: Rect) -> list[Cells]:
+        """The block cut into roots and, where much is going on, on into leaves: one set of cells for each size."""
+        found = []
+        grid = Grid(np.array([rect[0]]), np.array([rect[1]]), rect[2] - rect[0])
+        cells = self._live(grid.split(max(1, round((rect[2] - rect[0]) / self.job.root_m))))
+        while len(cells.grid):
+            if cells.grid.size <= self.job.leaf_m:
+                found.append(cells)
+                break
+            simple = self._vertices(cells) <= self.SIMPLE
+            if simple.any():
+                found.append(cells.take(simple))
+            cells = self._live(cells.grid.take(~simple).split(2))
+        return found
+
+    def _live(self, grid: Grid) -> Cells:
+        """The cells that activity reaches and the domain touches."""
+        if not len(grid):
+            return Cells(grid, np.empty(0), np.empty(0), np.empty(0, np.int64))
+        low, high, nearest = self.near.distance(grid.centres(), self.job.reach_m + grid.half_diagonal)
+        live = np.isfinite(high)
+        boxes = grid.boxes()
+        for shapes in (self.plane.local, self.footprints):
+            live[cover_states(shapes, boxes)[0]] = True
+        if self.plane.domain is not None and live.any():
+            inside = np.zeros(len(grid), bool)
+            inside[cover_states(self.plane.domain, boxes)[0]] = True
+            live &= inside
+        return Cells(grid, low, high, nearest).take(live)
+
+    def _vertices(self, cells: Cells) -> NDArray[np.int64]:
+        """How many vertices may shape the outlines that cross each cell."""
+        job, half, xy = self.job, cells.grid.half_diagonal, cells.grid.centres()
+        most = self.near.count(xy, half)
+        for d in {*job.own_m, *job.distances_m, *([job.near_activity_m or 0.0] if self.has_rule else [])}:
+            open_ = decide(cells.low, cells.high, half, d) == PARTIAL
+            most[open_] = np.maximum(most[open_], self.near.count(xy[open_], d + half))
+        if self.has_rule:
+            d = job.near_access_m or 0.0
+            low, high, _ = self.near_access.distance(xy, d + half)
+            open_ = decide(low, high, half, d) == PARTIAL
+            most[open_] = np.maximum(most[open_], self.near_access.count(xy[open_], d + half))
+        return most
+
+
+class Block:
+    """Cells of one size with their states, and the lazily made polygons of undecided ones."""
+
+    def __init__(self, around: Surroundings, cells: Cells) -> None:
+        self.plane, self.job = around.plane, around.job
+        self.near, self.near_of, self.near_access = around.near, around.near_of, around.near_access
+        self.groups, self.has_rule = around.groups, around.has_rule
+        self.footprints, self.footprint_index = around.footprints, around.footprint_index
+        self.leaves, self.low, self.high, self.nearest = cells.grid, cells.low, cells.high, cells.nearest
         self.n = len(self.leaves)
-        if self.n == 0:
-            return
         self.centres, self.boxes = self.leaves.centres(), self.leaves.boxes()
         self.half = self.leaves.half_diagonal
         self._domain_states()
@@ -101,32 +178,9 @@ class Block:
         self.by_distance = [np.maximum(np.maximum(self.extent, s), self.risk) for s in self.sensitivity]
         self._cover_states()
         self._batches: dict[tuple[str, int], Buffers] = {}
-        same = [k for k, d in enumerate(job.distances_m) if job.own_m == (d,)]
+        same = [k for k, d in enumerate(self.job.distances_m) if self.job.own_m == (d,)]
         self.same = same[0] if same else -1
         self._own: tuple[int, Any] = (-1, None)
-
-    def _live_leaves(self, rect: Rect) -> Grid:
-        job, plane = self.job, self.plane
-        roots = Grid(np.array([rect[0]]), np.array([rect[1]]), rect[2] - rect[0])
-        n_roots = max(1, round((rect[2] - rect[0]) / job.root_m))
-        n_leaves = max(1, round(job.root_m / job.leaf_m))
-        flat = plane.activity[shapely.get_dimensions(plane.activity) == 2]
-        for n in (n_roots, n_leaves):
-            roots = roots.split(n)
-            self.low, self.high, self.nearest = self.near.distance(roots.centres(), job.reach_m + roots.half_diagonal)
-            live = np.isfinite(self.high)
-            boxes = roots.boxes()
-            for shapes in (plane.local, flat):
-                live[cover_states(shapes, boxes)[0]] = True
-            if plane.domain is not None and live.any():
-                inside = np.zeros(len(roots), bool)
-                inside[cover_states(plane.domain, boxes)[0]] = True
-                live &= inside
-            roots = roots.take(live)
-            self.low, self.high, self.nearest = self.low[live], self.high[live], self.nearest[live]
-            if not len(roots):
-                break
-        return roots
 
     def _states(self, shapes: Geometries) -> tuple[NDArray[np.int8], dict[int, NDArray[np.int64]]]:
         """State of every leaf towards some polygons, and which polygons touch each leaf."""
@@ -148,10 +202,7 @@ class Block:
 
     def _activity_states(self) -> None:
         job = self.job
-        flat = shapely.get_dimensions(self.plane.activity) == 2
-        self.footprint_index = np.flatnonzero(flat)
-        self.extent, self.extent_of = self._states(self.plane.activity[self.footprint_index])
-        self.near_of = [self.near if len(g) == len(self.near) else Nearest(self.plane.activity[g]) for g in self.groups]
+        self.extent, self.extent_of = self._states(self.footprints)
         self.own_states = []
         for near, d in zip(self.near_of, job.own_m, strict=True):
             if near is self.near:
@@ -174,8 +225,7 @@ class Block:
     def _risk_states(self) -> None:
         job = self.job
         self.risk = np.full(self.n, OUT, dtype=np.int8)
-        if job.has_risk_rule and len(self.plane.access):
-            self.near_access = Nearest(self.plane.access)
+        if self.has_rule:
             low, high, _ = self.near_access.distance(self.centres, job.near_access_m + self.half)  # type: ignore[operator]
             self.access = decide(low, high, self.half, job.near_access_m)  # type: ignore[arg-type]
             self.active = self._buffer_state(self.low, self.high, job.near_activity_m)  # type: ignore[arg-type]
@@ -242,7 +292,7 @@ class Block:
             return leaf.whole
         if self.extent[i] == OUT:
             return None
-        return leaf.region(self.plane.activity[self.footprint_index[self.extent_of[i]]])
+        return leaf.region(self.footprints[self.extent_of[i]])
 
     def own_region(self, leaf: Leaf, i: int) -> Any:
         """Buffers of every feature at its own distance, inside a leaf; the last one asked for is remembered."""

@@ -100,6 +100,12 @@ class Nearest:
         which[found] = self.owner[vertex[found]]
         return np.maximum(high - self.GAP / 2, 0.0), high, which
 
+    def count(self, xy: NDArray[np.float64], distance: float) -> NDArray[np.int64]:
+        """How many vertices lie within a distance of each point, metres."""
+        if self.vertices is None or not len(xy):
+            return np.zeros(len(xy), dtype=np.int64)
+        return np.asarray(self.vertices.query_ball_point(xy, distance, return_length=True), dtype=np.int64)
+
     def within(self, points: Geometries, distance: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Pairs (point, feature) no farther apart than ``distance`` metres, sorted by point."""
         if not len(self.features) or not len(points):

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from azogue.methods.block import BUFFER, EXTENT, NO_SHAPES, RISK, Block, OverlayJob, Plane
+from azogue.methods.block import BUFFER, EXTENT, NO_SHAPES, RISK, Block, OverlayJob, Plane, Surroundings
 from azogue.methods.cells import IN, OUT, PARTIAL, Grid, by_cell, cover_states
 from azogue.methods.frame import Rect
 from azogue.methods.region import Leaf, union
@@ -71,10 +71,14 @@ def evaluate_block(rect: Rect, plane: Plane, job: OverlayJob) -> Measured:
     >>> round(sum(m.atoms.values()) / 1e4, 1), round(m.atoms[(EXTENT, ())] / 1e4, 6)
     (355.0, 1.0)
     """
-    block = Block(rect, plane, job)
     out = Measured(affected=np.zeros(len(job.distances_m)), priority=np.zeros(len(job.distances_m)))
-    if block.n == 0:
-        return out
+    around = Surroundings(plane, job)
+    for cells in around.leaves(rect):
+        _measure_block(Block(around, cells), out)
+    return out
+
+
+def _measure_block(block: Block, out: Measured) -> None:
     plain = _plain(block)
     _measure_plain(block, np.flatnonzero(plain & block.live), out)
     people = _people_by_leaf(block)
@@ -83,7 +87,6 @@ def evaluate_block(rect: Rect, plane: Plane, job: OverlayJob) -> Measured:
         if leaf is not None:
             _measure_leaf(block, i, leaf, people.get(i), out)
     _count_plain_people(block, plain, people, out)
-    return out
 
 
 def _plain(block: Block) -> NDArray[np.bool_]:

@@ -16,20 +16,34 @@ from azogue.methods.frame import Geometries, Rect
 SLIVER = 1e-12
 
 
-def robust(operation: Any, a: Any, b: Any) -> Any:
-    """A set operation that mends its inputs when GEOS cannot node them as they are."""
+#: Parts of a result smaller than this share of a leaf are cut off: a part without area, the trace of two outlines that
+#: almost coincide, can turn the next set operation inside out.
+SPLINTER = 1e-9
+#: Metres to which coordinates are rounded when a set operation has to be done again.
+REDO_GRID_M = 1e-5
+
+
+def robust(operation: Any, a: Any, b: Any, most: float) -> Any:
+    """A set operation, done again on rounded coordinates when GEOS fails or gives more than ``most`` square metres."""
     try:
-        return operation(a, b)
+        found = operation(a, b)
+        if shapely.area(found) <= most * (1 + 1e-9):
+            return found
     except shapely.errors.GEOSException:
-        return operation(shapely.make_valid(a), shapely.make_valid(b), grid_size=1e-6)
+        pass
+    return operation(shapely.make_valid(a), shapely.make_valid(b), grid_size=REDO_GRID_M)
 
 
 def polygonal(geometry: Any, least: float) -> Any:
-    """Only the polygons of a result, or None when their area is not above ``least``."""
-    if shapely.get_type_id(geometry) == shapely.GeometryType.GEOMETRYCOLLECTION:
+    """Only the polygons of a result that have an area, or None when there are none above ``least``."""
+    kind = shapely.get_type_id(geometry)
+    if kind != shapely.GeometryType.POLYGON:
         parts = shapely.get_parts(geometry)
-        geometry = union(parts[shapely.get_dimensions(parts) == 2], least)
-    return geometry if geometry is not None and shapely.area(geometry) > least else None
+        solid = shapely.area(parts) > least * (SPLINTER / SLIVER)
+        if not solid.all():
+            parts = parts[solid]
+            geometry = shapely.multipolygons(parts) if len(parts) != 1 else parts[0]
+    return geometry if shapely.area(geometry) > least else None
 
 
 def union(parts: Geometries, least: float = 0.0) -> Any:
@@ -41,7 +55,7 @@ def union(parts: Geometries, least: float = 0.0) -> Any:
     try:
         joined = shapely.union_all(parts)
     except shapely.errors.GEOSException:
-        joined = shapely.union_all(shapely.make_valid(parts), grid_size=1e-6)
+        joined = shapely.union_all(shapely.make_valid(parts), grid_size=REDO_GRID_M)
     return polygonal(joined, least)
 
 
@@ -86,7 +100,8 @@ class Leaf:
             return None
         if known and (a is self.whole or b is self.whole):
             return b if a is self.whole else a
-        return polygonal(robust(shapely.intersection, a, b), self.least)
+        most = min(float(shapely.area(a)), float(shapely.area(b)))
+        return polygonal(robust(shapely.intersection, a, b, most), self.least)
 
     def either(self, *regions: Any) -> Any:
         """What any of some regions holds."""
@@ -103,7 +118,7 @@ class Leaf:
             return None
         if b is None:
             return a
-        return polygonal(robust(shapely.difference, a, b), self.least)
+        return polygonal(robust(shapely.difference, a, b, self.measure(a)), self.least)
 
     def atoms(
         self, region: Any, covers: list[tuple[int, Any]], base: tuple[int, ...]
