@@ -23,7 +23,7 @@ import azogue
 from azogue.intake.importers import IMPORTERS
 from azogue.records.feature import COLUMNS
 from azogue.records.input_spec import COLUMN_ALIASES, MAPPABLE, InputSpec
-from azogue.records.problem import KINDS
+from azogue.records.problem import KINDS, ProblemKind
 from azogue.records.role import ROLES
 from azogue.records.step import STEPS
 from azogue.reference.edition import list_editions, open_edition
@@ -118,9 +118,16 @@ def step_page(step: Any) -> str:
 
 
 def all_steps() -> list[Any]:
-    """Every declared step, by topic, in order of declaration."""
-    shipped = (step for step in STEPS.values() if step.function.__module__.startswith("azogue.topics."))
-    return sorted(shipped, key=lambda step: ("priority", "planning").index(step.topic))
+    """Every step that Azogue ships: by topic, each after those whose records it takes, else by name."""
+    shipped = [step for step in STEPS.values() if step.function.__module__.startswith("azogue.topics.")]
+    waiting = sorted(shipped, key=lambda step: (("priority", "planning").index(step.topic), step.name))
+    ordered: list[Any] = []
+    while waiting:
+        to_come = {name for step in waiting for name in step.gives}
+        ready = next((s for s in waiting if not to_come & set(s.takes)), waiting[0])
+        waiting.remove(ready)
+        ordered.append(ready)
+    return ordered
 
 
 def step_pages() -> Pages:
@@ -140,6 +147,18 @@ def step_pages() -> Pages:
 # --- problems ----------------------------------------------------------------------------------------------------
 
 
+def shipped_kinds() -> dict[str, Any]:
+    """Every kind of problem that a module of Azogue declares, by code (tests may declare their own)."""
+    held = {
+        id(value)
+        for name, module in sys.modules.items()
+        if name.startswith("azogue.")
+        for value in vars(module).values()
+        if isinstance(value, ProblemKind)
+    }
+    return {code: kind for code, kind in sorted(KINDS.items()) if id(kind) in held}
+
+
 def problem_entry(kind: Any) -> str:
     """One code with its message and a real example."""
     lines = [
@@ -157,7 +176,7 @@ def problem_entry(kind: Any) -> str:
 def problem_pages() -> Pages:
     """All problem codes on one page."""
     groups: dict[str, list[Any]] = defaultdict(list)
-    for code, kind in sorted(KINDS.items()):
+    for code, kind in shipped_kinds().items():
         groups[code.split("-")[0]].append(kind)
     order = sorted(groups, key=lambda p: (list(PREFIXES).index(p) if p in PREFIXES else len(PREFIXES), p))
     parts = [
@@ -205,7 +224,7 @@ def field_rows(model: Any, *, leave_out: tuple[str, ...] = ()) -> list[tuple[Any
 def setting_rows() -> list[tuple[Any, ...]]:
     """Every setting by the section it is written in."""
     rows: list[tuple[Any, ...]] = []
-    for (section, name), declared in declared_settings(STEPS).items():
+    for (section, name), declared in declared_settings({step.name: step for step in all_steps()}).items():
         s = declared[0].setting
         default = "none" if s.default is None else s.default
         steps = ", ".join(f"[{d.step.name}](../methods/steps/{slug(d.step.name)}.md)" for d in declared)

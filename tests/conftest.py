@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 def shared_folder() -> Path:
     """Folder of the shared material: ``AZOGUE_SHARED``, else the folder ``shared`` beside the repository."""
     return Path(os.environ.get("AZOGUE_SHARED") or ROOT.parent / "shared").resolve()
+
+
+# A job started in the background hands "ignore Ctrl-C" down to all its children; tests that press it need it heard.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
