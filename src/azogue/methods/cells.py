@@ -74,8 +74,7 @@ class Nearest:
     def __init__(self, features: Geometries) -> None:
         self.features = features
         self.tree = shapely.STRtree(features)
-        dense = shapely.segmentize(features, self.GAP) if len(features) else features
-        xy, self.owner = shapely.get_coordinates(dense, return_index=True)
+        xy, self.owner = shapely.get_coordinates(_dense(features, self.GAP), return_index=True)
         self.vertices = cKDTree(xy, balanced_tree=False, compact_nodes=False) if len(xy) else None
 
     def __len__(self) -> int:
@@ -113,6 +112,18 @@ class Nearest:
         i, j = self.tree.query(points, predicate="dwithin", distance=distance)
         order = np.argsort(i, kind="stable")
         return i[order], j[order]
+
+
+def _dense(features: Geometries, gap: float) -> Geometries:
+    """The features, those with an edge longer than ``gap`` with points in between."""
+    xy, owner = shapely.get_coordinates(features, return_index=True)
+    step = np.abs(np.diff(xy, axis=0)).max(axis=1, initial=0.0) > gap / 2**0.5
+    long = np.unique(owner[1:][step & (owner[1:] == owner[:-1])])
+    if not len(long):
+        return features
+    dense = features.copy()
+    dense[long] = shapely.segmentize(features[long], gap)
+    return dense
 
 
 def decide(low: NDArray[np.float64], high: NDArray[np.float64], half_diagonal: float, d: float) -> NDArray[np.int8]:

@@ -150,15 +150,29 @@ class Leaf:
     def atom_areas(
         self, region: Any, covers: list[tuple[int, Any]], base: tuple[int, ...]
     ) -> list[tuple[tuple[int, ...], float]]:
-        """The areas of `atoms`; along the last cover what lies outside follows by subtraction."""
+        """The areas of `atoms`, from intersections alone: what lies outside a cover follows by subtraction."""
+        shapes = [(i, shape, self.measure(shape)) for i, shape in covers]
+        found = self._areas(region, self.measure(region), shapes)
+        return [((*base, *ids), area) for ids, area in found.items() if area > self.least]
+
+    def _areas(self, part: Any, area: float, covers: list[tuple[int, Any, float]]) -> dict[tuple[int, ...], float]:
         if not covers:
-            return [(base, self.measure(region))]
-        last_id, last = covers[-1]
-        found = []
-        for ids, part in self.atoms(region, covers[:-1], base):
-            area, inside = self.measure(part), self.measure(self.both(part, last))
-            if inside > self.least:
-                found.append(((*ids, last_id), inside))
-            if area - inside > self.least:
-                found.append((ids, area - inside))
+            return {(): area}
+        (cover_id, shape, shape_area), left = covers[0], covers[1:]
+        without = self._areas(part, area, left)
+        if part is self.whole:
+            inside, inside_area = shape, shape_area
+        elif shape is self.whole:
+            inside, inside_area = part, area
+        else:
+            inside = robust(shapely.intersection, part, shape, min(area, shape_area))
+            inside_area = float(shapely.area(inside))
+            if left and inside_area > self.least:
+                inside = polygonal(inside, self.least)
+        if inside_area <= self.least:
+            return without
+        within = self._areas(inside, inside_area, left)
+        found = {(cover_id, *ids): value for ids, value in within.items()}
+        for ids, value in without.items():
+            found[ids] = value - within.get(ids, 0.0)
         return found
