@@ -116,6 +116,8 @@ def _people(shapes: Any, population: Raster) -> float:
     }
     for i, j in sorted(corners):
         x, y, value = population.points((float(i), float(j), i + 1.0, j + 1.0))
+        own = (x < i + 1.0) & (y < j + 1.0)  # a centre on a whole degree belongs to the window right of or above it
+        x, y, value = x[own], y[own], value[own]
         if len(x):
             hit, _ = tree.query(shapely.points(x, y), predicate="intersects")
             total += float(value[np.unique(hit)].sum())
