@@ -15,9 +15,12 @@ import platform
 import shutil
 import subprocess
 import sys
+from datetime import date
 from importlib import metadata, util
 from pathlib import Path
 from typing import Any
+
+from shapely import geos_version_string
 
 from benchmarks.measure import Cost, measure
 from benchmarks.postgres import private_cluster
@@ -118,6 +121,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--timeout", type=float, default=1800.0)
     parser.add_argument("--data", type=Path)
+    parser.add_argument("--write", metavar="NAME", help="keep the table as benchmarks/results/NAME.md, for the docs")
     args = parser.parse_args()
     WORK.mkdir(exist_ok=True)
     names = [p for p in args.peers.split(",") if p]
@@ -152,28 +156,41 @@ def main() -> None:
 def report(rows: list[dict[str, Any]], results: dict[str, Any], args: argparse.Namespace, data: Path) -> None:
     """Print the table and keep it."""
     own = rows[0]
-    print(f"\nNational overlay, {data.name}, {'without' if args.no_risk else 'with'} risk, {args.workers} processes")
-    print(
-        f"{platform.python_version()}, "
-        + ", ".join(f"{p} {metadata.version(p)}" for p in ("azogue", "shapely", "geopandas"))
-    )
-    print("\n| engine | wall s | CPU s | memory MiB | CPU ratio | largest area difference |\n|---|---|---|---|---|---|")
+    kind = "every distance on its own, without risk" if args.no_risk else "with risk"
+    versions = ", ".join(f"{p} {metadata.version(p)}" for p in ("azogue", "shapely", "geopandas"))
+    load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
+    lines = [
+        f"## National overlay, data set {data.name}, {kind}",
+        "",
+        f"{date.today()}, Python {platform.python_version()}, {versions}, GEOS {geos_version_string}; "
+        f"{os.cpu_count()} cores, {args.workers} processes for Azogue, load at the end {load}.",
+        "",
+        "| engine | wall s | CPU s | memory MiB (PSS) | CPU, times Azogue's | largest area difference |",
+        "|---|---|---|---|---|---|",
+    ]
     for row in rows:
         if not row["ok"]:
-            print(
-                f"| {row['title']} | - | - | - | - | {row['error'].strip().splitlines()[-1] if row['error'] else ''} |"
-            )
+            reason = row["error"].strip().splitlines()[-1][:80] if row["error"].strip() else "failed"
+            lines.append(f"| {row['title']} | - | - | - | - | {reason} |")
             continue
         row["ratio"] = round(row["cpu_s"] / own["cpu_s"], 2)
-        same = results.get(row["name"]), results["azogue"]
-        row["difference"] = largest_difference(*same) if row is not own and not args.no_risk and all(same) else None
-        shown = "" if row["difference"] is None else f"{row['difference']:.1e}"
-        print(
+        theirs, ours = results.get(row["name"]), results["azogue"]
+        shown = (
+            f"{largest_difference(theirs, ours):.0e}" if row is not own and not args.no_risk and theirs and ours else ""
+        )
+        lines.append(
             f"| {row['title']} | {row['wall_s']} | {row['cpu_s']} | {row['pss_mib']:.0f} | {row['ratio']} | {shown} |"
         )
+    if args.no_risk:
+        lines += ["", "The peers run their unchanged job, which makes every buffer on its own and the risk besides."]
+    text = "\n".join(lines) + "\n"
+    print("\n" + text)
+    if args.write:
+        folder = HERE / "results"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{args.write}.md").write_text(text)
     name = f"race-{data.name}{'-no-risk' if args.no_risk else ''}.json"
     (WORK / name).write_text(json.dumps({"rows": rows, "nproc": os.cpu_count(), "load": os.getloadavg()}, indent=1))
-    print(f"\nwritten to benchmarks/work/{name}")
     shutil.rmtree(WORK / "postgres", ignore_errors=True)
 
 

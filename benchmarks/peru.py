@@ -11,8 +11,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import shutil
 import sys
+from datetime import date
+from importlib import metadata
 from pathlib import Path
 
 from benchmarks.measure import Cost, measure
@@ -42,6 +45,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peru")
     parser.add_argument("--data", type=Path)
+    parser.add_argument("--write", metavar="NAME", help="keep the table as benchmarks/results/NAME.md, for the docs")
     args = parser.parse_args()
     shared = Path(os.environ.get("AZOGUE_SHARED", HERE.parent.parent / "shared"))
     data = args.data or shared / "data" / "peru-amazon"
@@ -69,22 +73,32 @@ def main() -> None:
     toml = workspace / "azogue.toml"
     toml.write_text(toml.read_text() + '\n[settings.affected_area]\nbuffer_m = 1500\nreason = "benchmark"\n')
     record("Azogue, another buffer", measure(run))
-    print("\n| Peru, whole country | wall s | CPU s | memory MiB |\n|---|---|---|---|")
-    for title, cost in rows:
-        print(
-            f"| {title} | {cost.wall_s} | {cost.cpu_s} | {cost.pss_mib:.0f} |"
-            + (f" {cost.error}" if cost.error else "")
-        )
+    load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
+    lines = [
+        "## Peru, from files to everything published",
+        "",
+        f"{date.today()}, Python {platform.python_version()}, azogue {metadata.version('azogue')}, "
+        f"shapely {metadata.version('shapely')}; {os.cpu_count()} cores, load at the end {load}.",
+        "",
+        "| run | wall s | CPU s | memory MiB (PSS) |",
+        "|---|---|---|---|",
+        *(f"| {title} | {c.wall_s} | {c.cpu_s} | {c.pss_mib:.0f} | {c.error}".rstrip() for title, c in rows),
+        "",
+    ]
     states = steps_of(out / "run.log")
     again = [s for s, state in states.items() if s.startswith("read:") and state != "kept"]
-    print(f"\nreading or repair repeated by the new buffer: {again or 'none'}")
-    ours = json.loads((out / "published" / "summary.json").read_text())["sensitivity"]
+    lines.append(f"Reading or repair repeated by the other buffer, by the run log: {', '.join(again) or 'none'}.")
+    lines += ["", "| distance m | affected, Azogue ha | affected, plain script ha |", "|---|---|---|"]
     theirs = json.loads(plain.read_text())
-    for row in ours:
+    for row in json.loads((out / "published" / "summary.json").read_text())["sensitivity"]:
         d = str(int(row["buffer_m"]))
-        print(
-            f"{d} m: affected {row['affected_area_ha']:,.1f} ha against {theirs['affected'][d]:,.1f} ha by the plain script"
-        )
+        lines.append(f"| {d} | {row['affected_area_ha']:,.1f} | {theirs['affected'][d]:,.1f} |")
+    text = "\n".join(lines) + "\n"
+    print("\n" + text)
+    if args.write:
+        folder = HERE / "results"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{args.write}.md").write_text(text)
 
 
 if __name__ == "__main__":
