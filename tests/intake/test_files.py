@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pyogrio
 import pytest
 from openpyxl import Workbook
 from shapely import box
@@ -162,6 +163,16 @@ def test_shapefile_without_shx_is_rebuilt_and_nothing_is_written_beside_it(
     assert ".shx" in one(result, "INT-FILE-008").text("found")
     assert result.table.features["name"].tolist() == squares["NOMBRE"].tolist()
     assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+def test_reading_leaves_the_options_of_gdal_as_they_were(read: Any, tmp_path: Path, squares: gpd.GeoDataFrame) -> None:
+    squares.to_file(tmp_path / "a.shp")
+    squares.to_file(tmp_path / "a.geojson")
+    (tmp_path / "a.shx").unlink()
+    for name in ("a.shp", "a.geojson"):
+        assert len(read(name, "protected_area").table.features) == 3
+    for option in ("SHAPE_RESTORE_SHX", "OGR_GEOJSON_MAX_OBJ_SIZE"):
+        assert pyogrio.get_gdal_config_option(option) is None
 
 
 def test_zip_bomb_is_not_unpacked(read: Any, one: Any, tmp_path: Path) -> None:

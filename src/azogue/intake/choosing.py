@@ -8,6 +8,7 @@ import pyogrio
 
 from azogue.intake import problems as P
 from azogue.intake.container import FORMATS, Opened, Source, nearest
+from azogue.intake.gdal_options import gdal_options
 from azogue.intake.layers import layer_name
 from azogue.intake.problems import met
 from azogue.records.input_spec import InputSpec
@@ -39,7 +40,8 @@ def choose_layer(found: Opened, spec: InputSpec, place: dict[str, str]) -> Chose
             layers.append((layer_name(source, "", several), source, None, 1))
             continue
         try:
-            inner = [str(n) for n, _ in pyogrio.list_layers(source.path)]
+            with gdal_options(source):
+                inner = [str(n) for n, _ in pyogrio.list_layers(source.path)]
         except (RuntimeError, ValueError):
             inner = [""]
         layers += [(layer_name(source, n, several), source, n or None, len(inner)) for n in inner]

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from azogue.intake.container import Source, opened
+from azogue.intake.gdal_options import gdal_options
 from azogue.intake.layers import LayerInfo, layer_name
 from azogue.intake.table import read_csv, read_sheet, sheet_names
 from azogue.records.errors import ReaderError
@@ -48,7 +49,10 @@ def _column(source: Source, info: LayerInfo, column: str, several: bool) -> Any:
             else None
         )
     single = source.format in ("shp", "geojson", "fgb") and not several
-    for name, _ in pyogrio.list_layers(source.path):
-        if layer_name(source, "" if single else str(name), several) == info.name:
-            return pyogrio.read_dataframe(source.path, layer=str(name), columns=[column], read_geometry=False)[column]
+    with gdal_options(source):
+        for name, _ in pyogrio.list_layers(source.path):
+            if layer_name(source, "" if single else str(name), several) == info.name:
+                return pyogrio.read_dataframe(source.path, layer=str(name), columns=[column], read_geometry=False)[
+                    column
+                ]
     return None

@@ -14,6 +14,7 @@ import pyogrio
 
 from azogue.intake import container
 from azogue.intake.container import Source
+from azogue.intake.gdal_options import gdal_options
 from azogue.intake.table import read_csv, read_sheet, sheet_names
 from azogue.records.errors import ReaderError
 
@@ -82,7 +83,8 @@ def layers_of(source: Source, file: str, several: bool = False) -> list[LayerInf
             return _table_infos(source, file, several)
         if source.format == "parquet":
             return [_parquet_info(source, file, several)]
-        return _vector_infos(source, file, several)
+        with gdal_options(source):
+            return _vector_infos(source, file, several)
     except (
         OSError,
         ValueError,

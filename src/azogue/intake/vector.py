@@ -20,13 +20,13 @@ import shapely
 from azogue.intake import geometry_problems as G
 from azogue.intake import problems as P
 from azogue.intake.container import FORMATS, Source
+from azogue.intake.gdal_options import gdal_options
 from azogue.intake.placing import parse_crs
 from azogue.intake.problems import met
 from azogue.intake.shapes import RawLayer
 from azogue.intake.table import RawTable, guess_encoding
 from azogue.records.problem import Problem
 
-pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True, "OGR_GEOJSON_MAX_OBJ_SIZE": 0})
 #: Words of GDAL that say nothing about the data.
 _CHATTER = re.compile(
     r"open option|field_size|SHAPE_RESTORE_SHX|Measured \(M\) geometry|extension|more than 1 GB", re.I
@@ -96,7 +96,7 @@ def open_layer(
         source, problems = _in_utf8(source, encoding, place, folder)
         encoding = None
     try:
-        with warnings.catch_warnings(record=True):
+        with warnings.catch_warnings(record=True), gdal_options(source):
             warnings.simplefilter("always")
             info = pyogrio.read_info(source.path, layer=layer, encoding=encoding)
     except (RuntimeError, ValueError, UnicodeDecodeError) as error:
@@ -179,9 +179,7 @@ def read_layer(file: VectorFile, columns: Sequence[str], place: dict[str, str]) 
         rows=np.arange(1, len(frame) + 1),
         n_rows=len(frame),
         crs=parse_crs(frame.crs) if getattr(frame, "crs", None) is not None else None,
-        all_attributes=lambda: pyogrio.read_dataframe(
-            file.source.path, layer=file.layer, encoding=file.encoding, read_geometry=False
-        ),
+        all_attributes=lambda: _attributes(file),
         problems=problems,
     )
     if file.source.format == "geojson":
@@ -190,7 +188,7 @@ def read_layer(file: VectorFile, columns: Sequence[str], place: dict[str, str]) 
 
 
 def _read(file: VectorFile, columns: list[str], words: list[str], *, on_invalid: str) -> Any:
-    with warnings.catch_warnings(record=True) as caught:
+    with warnings.catch_warnings(record=True) as caught, gdal_options(file.source):
         warnings.simplefilter("always")
         frame = pyogrio.read_dataframe(
             file.source.path,
@@ -205,6 +203,11 @@ def _read(file: VectorFile, columns: list[str], words: list[str], *, on_invalid:
         if not _CHATTER.search(text):
             words.append(text)
     return frame
+
+
+def _attributes(file: VectorFile) -> pd.DataFrame:
+    with gdal_options(file.source):
+        return pyogrio.read_dataframe(file.source.path, layer=file.layer, encoding=file.encoding, read_geometry=False)
 
 
 def _mend_rings(file: VectorFile, frame: Any, place: dict[str, str]) -> list[Problem]:
@@ -335,9 +338,10 @@ def as_table(file: VectorFile) -> RawTable:
     if file.source.format == "parquet":
         frame = pd.read_parquet(file.source.path, columns=list(file.columns))
     else:
-        frame = pyogrio.read_dataframe(
-            file.source.path, layer=file.layer, encoding=file.encoding, read_geometry=False, datetime_as_string=True
-        )
+        with gdal_options(file.source):
+            frame = pyogrio.read_dataframe(
+                file.source.path, layer=file.layer, encoding=file.encoding, read_geometry=False, datetime_as_string=True
+            )
     frame = pd.DataFrame(frame).astype(object)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return RawTable(frame)
