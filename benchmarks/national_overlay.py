@@ -8,6 +8,8 @@ The data folder and the peers come with the bench folder (see docs/benchmarks.md
 from __future__ import annotations
 
 import argparse
+import ctypes
+import gc
 import json
 import multiprocessing
 import os
@@ -16,9 +18,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
+import pyarrow
 import shapely
+from pyarrow import parquet
+from pyproj import Transformer
 
 from azogue.methods.overlay import Measured, OverlayJob, Plane, evaluate_block
 
@@ -32,9 +36,14 @@ _COUNTRY: dict[str, Any] = {}
 def load(data: Path) -> dict[str, Any]:
     """Read every layer into the plane of the job."""
 
-    def shapes(name: str) -> tuple[Any, gpd.GeoDataFrame]:
-        frame = gpd.read_parquet(data / f"{name}.parquet").to_crs(LAEA)
-        return np.asarray(frame.geometry.values, dtype=object), frame.drop(columns="geometry")
+    forth = Transformer.from_crs("EPSG:4326", LAEA, always_xy=True)
+
+    def shapes(name: str) -> tuple[Any, Any]:
+        table = parquet.read_table(data / f"{name}.parquet")
+        rows = table.drop_columns(["geometry"]).to_pandas()
+        geometry = shapely.from_wkb(table.column("geometry").to_numpy())
+        del table
+        return shapely.transform(geometry, lambda c: np.column_stack(forth.transform(c[:, 0], c[:, 1]))), rows
 
     activity = np.concatenate([*(shapes(n)[0] for n in ACTIVITY), shapes("points")[0]])
     lines, _ = shapes("lines")
@@ -57,6 +66,9 @@ def load(data: Path) -> dict[str, Any]:
         country[f"{name}_tree"] = shapely.STRtree(country[name])
     country["people_order"] = np.argsort(xy[:, 0], kind="stable")
     country["people_x"] = xy[country["people_order"], 0]
+    pyarrow.default_memory_pool().release_unused()
+    ctypes.CDLL(None).malloc_trim(0)  # what reading took and gave back is not carried into the workers
+    gc.freeze()
     return country
 
 

@@ -157,8 +157,12 @@ def cover_states(
         return none, none, np.empty(0, np.bool_)
     tree = shapely.STRtree(boxes)
     cover, cell = tree.query(covers, predicate="intersects")
-    shapely.prepare(covers)
-    whole = np.asarray(shapely.covers(covers[cover], boxes[cell]))
+    outer, inner = shapely.bounds(covers)[cover], shapely.bounds(boxes)[cell]
+    whole = (outer[:, :2] <= inner[:, :2]).all(axis=1) & (outer[:, 2:] >= inner[:, 2:]).all(axis=1)
+    large = covers[np.unique(cover[whole])]
+    shapely.prepare(large)
+    whole[whole] = shapely.covers(covers[cover[whole]], boxes[cell[whole]])
+    shapely.destroy_prepared(large)  # the shapes may live as long as the country
     order = np.lexsort((cover, cell))
     return cell[order], cover[order], whole[order]
 
