@@ -69,6 +69,12 @@ def test_filter_key_may_be_theirs_ours_or_of_another_case(read: Any, one: Any, t
     assert "2 of 4 rows do not match" in one(result, "INT-COLUMN-004").text("found")
 
 
+@pytest.mark.parametrize("key", ["type", "title_type", "TIPO", "tipo"])
+def test_filter_key_may_be_another_spelling_of_ours(read: Any, titles: str, key: str) -> None:
+    result = read(titles, "permit", columns={"type": "TIPO"}, filter={key: ["ZEA"]})
+    assert result.table.features["counts_as_asgm"].tolist() == [True, False, True, False]
+
+
 def test_filter_by_a_number_matches_text_and_the_reverse(read: Any, titles: str) -> None:
     for value in (2020, "2020", 2020.0):
         assert len(read(titles, "protected_area", filter={"AÑO": [value]}).table.features) == 2

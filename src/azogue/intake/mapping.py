@@ -16,7 +16,7 @@ from azogue.intake.container import nearest
 from azogue.intake.importers import Importer
 from azogue.intake.problems import met
 from azogue.intake.values import as_text, show
-from azogue.records.input_spec import InputSpec
+from azogue.records.input_spec import COLUMN_ALIASES, InputSpec
 from azogue.records.problem import Problem
 
 
@@ -65,7 +65,7 @@ def plan_columns(names: Sequence[str], spec: InputSpec, importer: Importer | Non
     declared = spec.filter or ({k: list(v) for k, v in importer.default_filter.items()} if importer is not None else {})
     for target, wanted in ((plan.filter, declared), (plan.exclude, spec.exclude)):
         for key, values in wanted.items():
-            found = key if key in names else plan.mapping.get(key) or _find(key, names)
+            found = _filter_column(key, names, plan, spec)
             if found is None:
                 plan.is_unusable = True
                 known = [*names, *plan.mapping]
@@ -75,6 +75,16 @@ def plan_columns(names: Sequence[str], spec: InputSpec, importer: Importer | Non
             else:
                 target[found] = list(values)
     return plan
+
+
+def _filter_column(key: str, names: Sequence[str], plan: ColumnPlan, spec: InputSpec) -> str | None:
+    """The source column that a filter means: theirs, ours (also in another spelling), theirs without regard to case."""
+    if key in names:
+        return key
+    ours = COLUMN_ALIASES.get(key, key)
+    if key in plan.mapping or ours in spec.columns:
+        return plan.mapping.get(key) or plan.mapping.get(ours)
+    return _find(key, names) or plan.mapping.get(ours)
 
 
 def _recognised(importer: Importer, plan: ColumnPlan, spec: InputSpec, place: dict[str, str]) -> Problem:
