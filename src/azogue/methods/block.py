@@ -104,7 +104,15 @@ class Surroundings:
     def __init__(self, plane: Plane, job: OverlayJob) -> None:
         self.plane, self.job = plane, job
         self.near = Nearest(plane.activity)
-        self.footprint_index = np.flatnonzero(shapely.get_dimensions(plane.activity) == 2)
+        flat = shapely.get_dimensions(plane.activity) == 2
+        self.all_footprints = plane.activity[flat]
+        least = min((d for d in (*job.own_m, *job.distances_m) if d > 0), default=0.0)
+        bounds = shapely.bounds(plane.activity)
+        wide = (bounds[:, 2:] - bounds[:, :2]).max(axis=1, initial=0.0) > 2 * least
+        self.wide_footprints = plane.activity[flat & wide]
+        #: A buffer holds its own footprint; where only areas count, the footprints are then measured once per block.
+        self.by_leaf = job.pieces or 0 in (*job.own_m, *job.distances_m) or plane.domain is not None
+        self.footprint_index = np.flatnonzero(flat if self.by_leaf else flat & wide)
         self.footprints = plane.activity[self.footprint_index]
         self.groups = [np.flatnonzero(plane.group == g) for g in range(len(job.own_m))]
         whole = [len(g) == len(self.near) for g in self.groups]
@@ -136,7 +144,7 @@ class Surroundings:
         low, high, nearest = self.near.distance(grid.centres(), self.job.reach_m + grid.half_diagonal)
         live = np.isfinite(high)
         boxes = grid.boxes()
-        for shapes in (self.plane.local, self.footprints):
+        for shapes in (self.plane.local, self.wide_footprints):  # deep inside a wide one its outline is far
             live[cover_states(shapes, boxes)[0]] = True
         if self.plane.domain is not None and live.any():
             inside = np.zeros(len(grid), bool)
@@ -167,6 +175,7 @@ class Block:
         self.near, self.near_of, self.near_access = around.near, around.near_of, around.near_access
         self.groups, self.has_rule = around.groups, around.has_rule
         self.footprints, self.footprint_index = around.footprints, around.footprint_index
+        self.by_leaf = around.by_leaf
         self.leaves, self.low, self.high, self.nearest = cells.grid, cells.low, cells.high, cells.nearest
         self.n = len(self.leaves)
         self.centres, self.boxes = self.leaves.centres(), self.leaves.boxes()
@@ -287,10 +296,10 @@ class Block:
         return {"own": own, "distance": ~filled, "active": ~(self.local == IN), "access": ~(self.local == IN)}
 
     def extent_region(self, leaf: Leaf, i: int) -> Any:
-        """Footprint of the activity inside a leaf."""
+        """Footprint of the activity inside a leaf; where it is not measured by leaf, only whether it fills the leaf."""
         if self.extent[i] == IN:
             return leaf.whole
-        if self.extent[i] == OUT:
+        if self.extent[i] == OUT or not self.by_leaf:
             return None
         return leaf.region(self.footprints[self.extent_of[i]])
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from azogue.methods.block import BUFFER, EXTENT, NO_SHAPES, RISK, Block, OverlayJob, Plane, Surroundings
 from azogue.methods.cells import IN, OUT, PARTIAL, Grid, by_cell, cover_states
 from azogue.methods.frame import Rect
-from azogue.methods.region import Leaf, union
+from azogue.methods.region import Leaf, clip, union
 
 __all__ = ["BUFFER", "EXTENT", "NO_SHAPES", "REASONS", "RISK", "Measured", "OverlayJob", "Plane", "evaluate_block"]
 
@@ -75,6 +75,9 @@ def evaluate_block(rect: Rect, plane: Plane, job: OverlayJob) -> Measured:
     around = Surroundings(plane, job)
     for cells in around.leaves(rect):
         _measure_block(Block(around, cells), out)
+    if not around.by_leaf:
+        whole = union(clip(around.all_footprints, rect))
+        out.extent = 0.0 if whole is None else float(shapely.area(whole))
     return out
 
 
@@ -91,7 +94,9 @@ def _measure_block(block: Block, out: Measured) -> None:
 
 def _plain(block: Block) -> NDArray[np.bool_]:
     """Leaves in which every region is nothing or everything and no cover ends."""
-    plain = (block.domain == IN) & (block.extent != PARTIAL) & (block.main != PARTIAL)
+    plain = (block.domain == IN) & (block.main != PARTIAL)
+    if block.by_leaf:
+        plain &= block.extent != PARTIAL
     if block.job.pieces:
         settled = block.extent == IN
         plain &= settled | (block.own != PARTIAL)
