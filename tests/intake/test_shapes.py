@@ -224,3 +224,17 @@ def test_ring_order_and_holes_survive(read: Any, tmp_path: Path) -> None:
     hole = Polygon(box(-70, -12, -69, -11).exterior, [box(-69.7, -11.7, -69.3, -11.3).exterior])
     result = read(save(tmp_path, [hole]), "protected_area")
     assert result.table.features.geometry.iloc[0].equals(shapely.normalize(hole))
+
+
+def test_country_that_jumps_the_antimeridian_often_keeps_its_land(read: Any, one: Any, tmp_path: Path) -> None:
+    # by hand: a bay cuts the coast, so the ring crosses the antimeridian four times; 1 x 1 - 0.6 x 0.2 square degrees,
+    # and an island of 0.1 x 0.1 that lies east of it
+    ring = [(179.5, -17), (-179.5, -17), (-179.5, -16.6), (179.9, -16.6), (179.9, -16.4), (-179.5, -16.4)]
+    ring += [(-179.5, -16), (179.5, -16), (179.5, -17)]
+    island = box(-179.3, -16.8, -179.2, -16.7)
+    shape = MultiPolygon([Polygon(ring), island])
+    gpd.GeoDataFrame({"name": ["x"]}, geometry=[shape], crs="EPSG:4326").to_file(tmp_path / "a.geojson")
+    result = read("a.geojson", "analysis_area")
+    assert one(result, "INT-GEOM-010").rows == (1,)
+    assert {"INT-GEOM-003", "INT-GEOM-009"}.isdisjoint(codes(result))
+    assert result.table.features.geometry.iloc[0].area == pytest.approx(1 - 0.6 * 0.2 + 0.01, abs=1e-9)

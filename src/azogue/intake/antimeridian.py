@@ -16,6 +16,52 @@ _WORLD = shapely.box(-180, -90, 180, 90)
 ROUNDING_DEG = 1e-5
 
 
+def split_before_repair(shapes: Shapes) -> None:
+    """Split shapes whose edges jump across the antimeridian before anything repairs them.
+
+    Parameters
+    ----------
+    shapes : Shapes, longitude and latitude, as they came
+        A jumping edge runs around the world the long way and crosses other edges; mended as it stands, the shape would
+        gain and lose land. One that has something else to mend is only joined, with longitudes that run on beyond 180
+        degrees, and split after it was mended.
+
+    Problems
+    --------
+    INT-GEOM-010 (warning) : jumps, split.
+
+    Source
+    ------
+    RFC 7946, section 3.1.9.
+    """
+    jumping = _jumping(shapes)
+    if jumping.any():
+        shapes.say(G.ANTIMERIDIAN_SPLIT, jumping)
+        joined = [_joined(g) for g in shapes.geometry[jumping]]
+        _replace(shapes, jumping, [_wrapped(g) if g.is_valid else g for g in joined])
+
+
+def _jumping(shapes: Shapes) -> NDArray[np.bool_]:
+    if not len(shapes):
+        return np.zeros(0, dtype=bool)
+    b = shapes.bounds()
+    found = (b[:, 2] - b[:, 0] > 180) & (b[:, 0] >= -180) & (b[:, 2] <= 180)
+    found[found] = [_jumps(g) for g in shapes.geometry[found]]
+    return found
+
+
+def _joined(geometry: Any) -> Any:
+    """A shape of which the parts that jump are written with longitudes from 0 to 360."""
+    parts = shapely.get_parts(geometry)
+    jumps = np.array([_jumps(part) for part in parts], dtype=bool)
+    parts[jumps] = _eastward(parts[jumps])
+    if len(parts) == 1:
+        return parts[0]
+    if geometry.geom_type == "GeometryCollection":
+        return shapely.geometrycollections(parts)
+    return shapely.multipolygons(parts) if geometry.geom_type.endswith("Polygon") else shapely.multilinestrings(parts)
+
+
 def split_at_antimeridian(shapes: Shapes) -> None:
     """Wrap longitudes beyond 180 degrees, and split shapes whose edges jump across the antimeridian.
 
@@ -42,13 +88,11 @@ def split_at_antimeridian(shapes: Shapes) -> None:
     if beyond.any():
         shapes.say(G.LONGITUDE_WRAPPED, beyond, sample=shapes.sample(beyond))
         _replace(shapes, beyond, [_wrapped(g) for g in shapes.geometry[beyond]])
-    wide = np.flatnonzero((b[:, 2] - b[:, 0] > 180) & ~beyond)
-    jumping = [i for i in wide if _jumps(shapes.geometry[i])]
-    if jumping:
-        mask = np.zeros(len(shapes), dtype=bool)
-        mask[jumping] = True
-        shapes.say(G.ANTIMERIDIAN_SPLIT, mask)
-        _replace(shapes, mask, [_wrapped(_eastward(g)) for g in shapes.geometry[mask]])
+    jumping = _jumping(shapes)
+    if jumping.any():
+        shapes.say(G.ANTIMERIDIAN_SPLIT, jumping)
+        whole = [shapely.make_valid(_joined(g), method="linework") for g in shapes.geometry[jumping]]
+        _replace(shapes, jumping, [_wrapped(g) for g in whole])
 
 
 def _replace(shapes: Shapes, mask: NDArray[np.bool_], new: list[Any]) -> None:
@@ -83,10 +127,9 @@ def _jumps(geometry: Any) -> bool:
 
 def _eastward(geometry: Any) -> Any:
     """Write the western longitudes as 180 to 360, so that a shape across the antimeridian holds together."""
-    shifted = shapely.transform(
+    return shapely.transform(
         geometry, lambda c: np.column_stack([np.where(c[:, 0] < 0, c[:, 0] + 360, c[:, 0]), c[:, 1]])
     )
-    return shapely.make_valid(shifted, method="linework")
 
 
 def _wrapped(geometry: Any) -> Any:

@@ -15,7 +15,7 @@ import numpy as np
 from azogue.intake import container, placing, raster, repair, vector
 from azogue.intake import geometry_problems as G
 from azogue.intake import problems as P
-from azogue.intake.antimeridian import split_at_antimeridian
+from azogue.intake.antimeridian import split_at_antimeridian, split_before_repair
 from azogue.intake.choosing import choose_layer
 from azogue.intake.columns import fill_columns
 from azogue.intake.duplicates import handle_duplicates
@@ -261,6 +261,8 @@ def _place(reading: _Reading, shapes: Shapes, raw: RawLayer) -> None:
         return
     placing.drop_null_island(shapes, crs, reading.bounds)
     placing.exchange_axes(shapes, crs, reading.bounds, is_table=raw.is_table)
+    if crs.is_geographic:
+        split_before_repair(shapes)
     mended = repair.make_valid(shapes)
     where = placing.placement(shapes, crs) if len(shapes) else None
     if where is None:
