@@ -8,7 +8,8 @@ import pytest
 import toys
 
 from azogue.workspace.citations import read_citations
-from azogue.workspace.config import Config, party_name, read_config
+from azogue.workspace.config import Config, read_config
+from azogue.workspace.party import find_party, party_name
 
 BASE = """
 [workspace]
@@ -57,7 +58,7 @@ MISTAKES = {
     "no party": ('[workspace]\ntitle = "x"\n', "WSP-KEY-002", "add party under [workspace]"),
     "party of two letters": (BASE.replace("PER", "PE"), "WSP-PARTY-001", "did you mean PER?"),
     "party that is no country": (BASE.replace("PER", "QQQ"), "WSP-PARTY-001", "write the code of the country"),
-    "language": (BASE.replace('"PER"', '"PER"\nlanguages = ["pt"]'), "WSP-VALUE-001", 'languages = "pt"'),
+    "language": (BASE.replace('"PER"', '"PER"\nlanguages = ["Portugues"]'), "WSP-VALUE-001", 'languages = "Portugues"'),
     "title that is a number": (BASE.replace('"PER"', '"PER"\ntitle = 5'), "WSP-VALUE-001", "title = 5"),
     "unknown role": (BASE.replace("occurrence", "occurence"), "WSP-VALUE-001", "did you mean occurrence?"),
     "no path": (BASE.replace('path = "mines.geojson"', ""), "WSP-KEY-002", "add path under [inputs.mines]"),
@@ -122,6 +123,20 @@ def test_country_has_its_name_in_six_languages() -> None:
     assert names["en"] == "Peru"
     assert names["es"] == "Perú"
     assert len(set(names.values())) >= 5
+
+
+def test_country_is_named_as_the_un_names_it_and_found_by_either_name() -> None:
+    # published: United Nations, M49 standard; the Unicode CLDR says "Congo - Kinshasa" and "Tanzania"
+    assert party_name("COD") == "Democratic Republic of the Congo"
+    assert find_party("Congo - Kinshasa").code == find_party("Democratic Republic of the Congo").code == "COD"
+    assert find_party("Tanzania").code == find_party("United Republic of Tanzania").code == "TZA"
+
+
+def test_two_letter_code_is_answered_with_the_three_letters_in_use(tmp_path: Path) -> None:
+    text = (BASE.replace('"PER"', '"CD"'), BASE.replace('"PER"', '"RU"'))
+    advised = [str(next(p for p in read(tmp_path, t)[1] if "did you mean" in str(p))) for t in text]
+    assert "did you mean COD?" in advised[0]
+    assert "did you mean RUS?" in advised[1]
 
 
 def citations(tmp_path: Path, text: str | bytes) -> tuple[dict, list]:

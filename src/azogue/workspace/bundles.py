@@ -13,10 +13,11 @@ from azogue.records.problem import Problem
 from azogue.records.provenance import LayerSource
 from azogue.records.role import ROLES
 from azogue.records.step import Step
-from azogue.workspace.config import Config, party_name
+from azogue.workspace.config import Config
 from azogue.workspace.declared import declared_settings
 from azogue.workspace.kept import Record
 from azogue.workspace.layers import Layer, hidden_roles
+from azogue.workspace.party import party_name
 from azogue.workspace.summary import make_summary
 
 #: Role records that are drawn beside the results.

@@ -19,6 +19,7 @@ from azogue.records.role import ROLES
 from azogue.records.step import Step
 from azogue.workspace import problems as kinds
 from azogue.workspace.declared import advice, declared_settings
+from azogue.workspace.party import find_party, party_name
 
 FILE = "azogue.toml"
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
@@ -164,7 +165,12 @@ def _read_workspace(data: dict[str, Any], to: Problems) -> dict[str, Any]:
         else:
             values[key] = texts
     for language in values.get("languages", ()):
-        if language not in LANGUAGES:
+        if language in LANGUAGES:
+            continue
+        if _is_language(language):
+            known = ", ".join(LANGUAGES)
+            to.add(kinds.LANGUAGE.at(file=_at(section, "languages"), language=language, known=known))
+        else:
             to.add(_value("languages", language, _WORKSPACE["languages"], section, LANGUAGES))
     if "party" not in data:
         to.add(
@@ -175,13 +181,17 @@ def _read_workspace(data: dict[str, Any], to: Problems) -> dict[str, Any]:
     return values
 
 
+def _is_language(code: str) -> bool:
+    """Whether a text is the code of a language that the Unicode CLDR knows."""
+    from babel import Locale
+
+    return code.replace("_", "-").split("-")[0] in Locale("en").languages
+
+
 def _check_party(party: str, to: Problems) -> None:
     if party_name(party) or (len(party) == 3 and party.isupper() and party.startswith("X")):
         return
-    from babel.core import get_global
-
-    codes = {new[0]: old for old, new in get_global("territory_aliases").items() if len(old) == 3 and old.isalpha()}
-    near = codes.get(party.upper()) or (party.upper() if party_name(party.upper()) else "")
+    near = find_party(party).code
     to.add(
         kinds.PARTY.at(
             file=_at("workspace", "party"),
@@ -189,21 +199,6 @@ def _check_party(party: str, to: Problems) -> None:
             advice=f"did you mean {near}?" if near else "write the code of the country",
         )
     )
-
-
-def party_name(party: str, language: str = "en") -> str:
-    """Name of a country by its ISO 3166 alpha-3 code, from the Unicode CLDR; empty if unknown.
-
-    Examples
-    --------
-    >>> party_name("PER"), party_name("COD", "fr"), party_name("XCB")
-    ('Peru', 'Congo-Kinshasa', '')
-    """
-    from babel import Locale
-    from babel.core import get_global
-
-    codes = get_global("territory_aliases").get(party) if len(party) == 3 and party.isupper() else None
-    return str(Locale.parse(language).territories.get(codes[0], "")) if codes else ""
 
 
 def _read_publish(data: dict[str, Any], to: Problems) -> dict[str, Any]:

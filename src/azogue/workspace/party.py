@@ -1,4 +1,4 @@
-"""Countries by name: ISO 3166 alpha-3 codes, from the Unicode CLDR that Babel carries."""
+"""Countries by name: ISO 3166 alpha-3 codes, from the Unicode CLDR that Babel carries, named as the UN names them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,36 @@ from azogue.intake.guess_words import plain_words
 NAME_LANGUAGES = ("en", "es", "fr", "ar", "ru", "zh", "pt", "id", "sw", "nl")
 UN_LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 #: ISO 3166-1 alpha-3, where CLDR also lists a former code for the same country.
-_CURRENT = {"CD": "COD", "DE": "DEU", "FR": "FRA", "MM": "MMR", "RS": "SRB", "TL": "TLS", "YE": "YEM"}
+_CURRENT = {"CD": "COD", "DE": "DEU", "FR": "FRA", "MM": "MMR", "RS": "SRB", "RU": "RUS", "TL": "TLS", "YE": "YEM"}
+#: Two letters that the CLDR keeps for tests and for "unknown".
+_NO_COUNTRY = {"XA", "XB", "ZZ"}
+#: Short names of the United Nations (UNTERM, Country Names; M49) where the CLDR uses a name that no UN document carries.
+_UN_NAMES = {
+    "en": {
+        "BOL": "Bolivia (Plurinational State of)",
+        "BRN": "Brunei Darussalam",
+        "COD": "Democratic Republic of the Congo",
+        "COG": "Congo",
+        "CPV": "Cabo Verde",
+        "FSM": "Micronesia (Federated States of)",
+        "IRN": "Iran (Islamic Republic of)",
+        "KOR": "Republic of Korea",
+        "LAO": "Lao People's Democratic Republic",
+        "MDA": "Republic of Moldova",
+        "MMR": "Myanmar",
+        "PRK": "Democratic People's Republic of Korea",
+        "PSE": "State of Palestine",
+        "RUS": "Russian Federation",
+        "SYR": "Syrian Arab Republic",
+        "TZA": "United Republic of Tanzania",
+        "USA": "United States of America",
+        "VAT": "Holy See",
+        "VEN": "Venezuela (Bolivarian Republic of)",
+        "VNM": "Viet Nam",
+    },
+    "fr": {"COD": "République démocratique du Congo", "COG": "Congo"},
+    "es": {"COD": "República Democrática del Congo", "COG": "Congo"},
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +65,7 @@ def find_party(text: str) -> FoundParty:
     >>> find_party("PERU").code, find_party("Pérou").code, find_party("COD").code, find_party("XCB").code
     ('PER', 'PER', 'COD', 'XCB')
     >>> find_party("Tanzanya").near
-    ('Tanzania (TZA)',)
+    ('United Republic of Tanzania (TZA)',)
     """
     text = text.strip()
     codes = _alpha_3()
@@ -64,10 +93,24 @@ def country_name(code: str, language: str = "en") -> str:
     >>> country_name("PER", "fr"), country_name("XCB")
     ('Pérou', 'XCB')
     """
+    return party_name(code, language) or code
+
+
+def party_name(code: str, language: str = "en") -> str:
+    """Name of a country by its alpha-3 code: the UN's short name, otherwise that of the Unicode CLDR; empty if unknown.
+
+    A workspace may set another with ``party_name``.
+
+    Examples
+    --------
+    >>> party_name("PER"), party_name("COD", "fr"), party_name("XCB")
+    ('Peru', 'République démocratique du Congo', '')
+    """
     from babel import Locale
 
+    named = _UN_NAMES.get(language, {}).get(code)
     two = {three: two for two, three in _alpha_3().items()}.get(code, "")
-    return str(Locale.parse(language).territories.get(two, code))
+    return named or str(Locale.parse(language).territories.get(two, ""))
 
 
 def country_names(code: str) -> list[str]:
@@ -94,12 +137,14 @@ def official_languages(code: str) -> list[str]:
 
 @lru_cache
 def _alpha_3() -> dict[str, str]:
-    """Alpha-2 = alpha-3."""
+    """Alpha-2 = alpha-3, of territories that have a name."""
+    from babel import Locale
     from babel.core import get_global
 
+    named = set(Locale.parse("en").territories) - _NO_COUNTRY
     found: dict[str, str] = {}
     for old, new in get_global("territory_aliases").items():
-        if len(old) == 3 and old.isalpha() and len(new) == 1 and len(new[0]) == 2:
+        if len(old) == 3 and old.isalpha() and len(new) == 1 and new[0] in named:
             found.setdefault(new[0], old)
     return found | _CURRENT
 
@@ -110,6 +155,9 @@ def _names() -> dict[str, tuple[str, str]]:
     from babel import Locale
 
     found: dict[str, tuple[str, str]] = {}
+    for names in _UN_NAMES.values():
+        for three, name in names.items():
+            found.setdefault(_key(name), (three, name))
     for language in NAME_LANGUAGES:
         territories = Locale.parse(language).territories
         for two, three in _alpha_3().items():
