@@ -96,6 +96,13 @@ def test_all_mistakes_are_said_at_once(tmp_path: Path) -> None:
     assert {p.code for p in problems} == {"WSP-PARTY-001", "WSP-VALUE-001", "WSP-KEY-001"}
 
 
+def test_language_beyond_the_six_is_a_warning_and_variants_are_known(tmp_path: Path) -> None:
+    config, problems = read(tmp_path, BASE.replace('"PER"', '"PER"\nlanguages = ["pt", "zh_Hans", "es-PE"]'))
+    assert config is not None
+    assert config.languages == ("pt", "zh", "es")
+    assert [(p.code, p.level) for p in problems] == [("WSP-LANGUAGE-001", "warning")]
+
+
 def test_override_without_reason_is_a_warning(tmp_path: Path) -> None:
     config, problems = read(tmp_path, BASE + "[settings.affected_area]\nbuffer_m = 2000\n")
     assert config is not None

@@ -164,6 +164,8 @@ def _read_workspace(data: dict[str, Any], to: Problems) -> dict[str, Any]:
             to.add(_value(key, data[key], _WORKSPACE[key], section))
         else:
             values[key] = texts
+    if "languages" in values:
+        values["languages"] = tuple(dict.fromkeys(map(_base_language, values["languages"])))
     for language in values.get("languages", ()):
         if language in LANGUAGES:
             continue
@@ -186,6 +188,12 @@ def _is_language(code: str) -> bool:
     from babel import Locale
 
     return code.replace("_", "-").split("-")[0] in Locale("en").languages
+
+
+def _base_language(code: str) -> str:
+    """One of the six languages for any of its variants (zh for zh_Hans, es for es-PE); else the code itself."""
+    base = code.replace("_", "-").split("-")[0].lower()
+    return base if base in LANGUAGES else code
 
 
 def _check_party(party: str, to: Problems) -> None:

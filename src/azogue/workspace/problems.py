@@ -106,11 +106,11 @@ CITATION_ABSENT = ProblemKind(
 WANT = ProblemKind(
     code="WSP-WANT-001",
     level="error",
-    found="want {name}",
+    found="nothing that can be made is called {name}",
     expected="one of: {known}",
     because="an output that does not exist cannot be made",
     do="{advice}",
-    example="found want planing; did you mean planning?",
+    example="found nothing that can be made is called planing; did you mean planning?",
 )
 EDITION = ProblemKind(
     code="WSP-EDITION-001",
@@ -138,6 +138,15 @@ PARTY = ProblemKind(
     because="the party is printed on every page and chooses names and languages",
     do="{advice}",
     example="found party PE; did you mean PER?",
+)
+LANGUAGE = ProblemKind(
+    code="WSP-LANGUAGE-001",
+    level="warning",
+    found="language {language}",
+    expected="one of: {known}",
+    because="documents and labels exist in the six languages of the United Nations only",
+    do="nothing, if English will do in its place; else name one of the six",
+    example="found language pt; the chapter of a workspace with languages pt and en is in English",
 )
 CONSENT = ProblemKind(
     code="WSP-CONSENT-001",
