@@ -105,6 +105,16 @@ def test_list_names_topics_products_and_records(tmp_path: Path) -> None:
     assert "chapter" in azogue("list", folder=tmp_path).stdout
 
 
+def test_libraries_underneath_say_nothing_of_their_own_and_call_nobody() -> None:
+    code = (
+        "import logging, os, azogue.workspace.driver; from hamilton import telemetry;"
+        "logging.getLogger('hamilton.driver').error('Join our slack');"
+        "print(os.environ['HAMILTON_TELEMETRY_ENABLED'], telemetry.is_telemetry_enabled())"
+    )
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout.split(), done.stderr) == (["false", "False"], "")
+
+
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:
     folder = write(tmp_path / "w", '[workspace]\nparty = "PE"\n')
     assert "Traceback" in azogue("run", folder, "--debug").stderr

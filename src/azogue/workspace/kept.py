@@ -7,6 +7,7 @@ as JSON, so nothing kept is a pickle and everything kept can be opened by other 
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any
 
 # Hamilton looks for every plugin it knows when imported, matplotlib among them; none is used here.
 os.environ.setdefault("HAMILTON_AUTOLOAD_EXTENSIONS", "0")
+os.environ["HAMILTON_TELEMETRY_ENABLED"] = "false"  # gone since 1.89; earlier versions would call home
 
 from hamilton.caching.fingerprinting import hash_value
 from hamilton.caching.stores.base import ResultRetrievalError, ResultStore
@@ -23,6 +25,9 @@ from azogue.records.problem import Problem
 from azogue.workspace.atomic import plain, write_json
 from azogue.workspace.fingerprint import table_fingerprint, text_hash
 from azogue.workspace.table_file import read_table, write_table
+
+#: Errors are said by `azogue.cli`; Hamilton would add an invitation to its chat.
+logging.getLogger("hamilton").setLevel(logging.CRITICAL + 1)
 
 
 class DamagedError(Exception):
