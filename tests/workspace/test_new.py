@@ -14,7 +14,7 @@ from shapely import box
 from typer.testing import CliRunner
 
 from azogue.cli.new import new
-from azogue.records.errors import ConfigError
+from azogue.records.errors import ConfigError, ReaderError
 from azogue.records.input_spec import InputSpec
 from azogue.records.provenance import Citation
 from azogue.workspace.new import new_workspace
@@ -150,6 +150,20 @@ def test_wrong_call_exits_2_and_says_what_to_do(app: typer.Typer, data: Path, tm
     again = runner.invoke(app, call)
     assert again.exit_code == 2
     assert "--force" in again.output
+    assert runner.invoke(app, ["PERU", "--to", str(tmp_path / "v"), "--reference", "2062.1"]).exit_code == 2
+    assert runner.invoke(app, ["Atlantis", "--to", str(tmp_path / "v")]).exit_code == 2
+    assert not (tmp_path / "v").exists()
+
+
+def test_trouble_with_the_files_exits_1(app: typer.Typer, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise ReaderError("maps could not be read")
+
+    monkeypatch.setattr("azogue.workspace.new.guess_folder", stopped)
+    done = CliRunner().invoke(app, ["PERU", "--from", str(data), "--to", str(data / "w")])
+    assert done.exit_code == 1
+    assert "maps could not be read" in done.output
+    assert not (data / "w").exists()
 
 
 @pytest.mark.real

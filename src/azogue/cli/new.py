@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from azogue.cli.guard import guarded, show_tracebacks
+
 if TYPE_CHECKING:
     from azogue.workspace.new import NewWorkspace
 
 
+@guarded
 def new(
     name: Annotated[str, typer.Argument(help="A country, or a name of your own; also the folder that is made.")],
     *,
@@ -27,23 +30,18 @@ def new(
     reference: Annotated[str, typer.Option("--reference", help="Reference edition to pin.")] = "2026.1",
     force: Annotated[bool, typer.Option("--force", help="Overwrite azogue.toml and citations.csv.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output and nothing else.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
     """Look at a folder of files and write a commented azogue.toml and citations.csv.
 
-    Every guess stands beside its reason. What is missing is listed with where it is published.
+    Every guess stands beside its reason. What is missing is listed with where it is published. Exit 0 when the files
+    were written; 1 when they could not be; 2 for a wrong call.
     """
-    from rich.console import Console
-
-    from azogue.records.errors import AzogueError
     from azogue.workspace.atomic import json_text
     from azogue.workspace.new import new_workspace
 
-    errors = Console(stderr=True, highlight=False)
-    try:
-        made = new_workspace(name, data=from_folder, party=party, to=to, edition=reference, force=force)
-    except AzogueError as error:
-        errors.print(f"[bold red]Error[/] {_plain(str(error))}", soft_wrap=True)
-        raise typer.Exit(2) from error
+    show_tracebacks(debug)
+    made = new_workspace(name, data=from_folder, party=party, to=to, edition=reference, force=force)
     if as_json:
         sys.stdout.write(json_text(made.to_dict()))
     else:

@@ -13,11 +13,12 @@ from typing import Any
 
 from azogue.intake.guess import LayerGuess, Proposal, guess_folder
 from azogue.intake.guess_words import plain_words
-from azogue.records.errors import ConfigError, EditionError
+from azogue.records.errors import EditionError
 from azogue.records.input_spec import InputSpec
 from azogue.records.provenance import Citation
 from azogue.records.role import ROLES
 from azogue.workspace.atomic import replacing
+from azogue.workspace.mistakes import CallError
 from azogue.workspace.party import country_names, find_party
 from azogue.workspace.proposed_toml import Missing, citation_id, workspace_toml
 
@@ -84,15 +85,16 @@ def new_workspace(
 
     Raises
     ------
-    ConfigError
-        When the country is not known, the folder does not exist, or a file would be overwritten.
+    CallError
+        When the country or the edition is not known, the folder does not exist, or a file would be overwritten.
     """
+    _check_edition(edition)
     if data is not None and not data.is_dir():
-        raise ConfigError(f"{data} is not a folder; give the folder that holds the map files")
+        raise CallError(f"{data} is not a folder; give the folder that holds the map files")
     folder = to or Path(name if re.fullmatch(r"[\w./-]+", name) else plain_words(name).replace(" ", "-"))
     existing = [f for f in (TOML, CITATIONS) if (folder / f).exists()]
     if existing and not force:
-        raise ConfigError(f"{folder} already holds {' and '.join(existing)}; to overwrite, add  --force")
+        raise CallError(f"{folder} already holds {' and '.join(existing)}; to overwrite, add  --force")
     code, reason = _party(name, party)
     proposal = guess_folder(data, country_names=country_names(code)) if data else Proposal((), (), tuple(ROLES))
     if not code:
@@ -100,7 +102,7 @@ def new_workspace(
     if not code:
         near = ", ".join(find_party(name).near)
         hint = f" (did you mean {near}?)" if near else ""
-        raise ConfigError(
+        raise CallError(
             f"the country of {name!r} is not known{hint}; give its ISO 3166 alpha-3 code:  --party PER  for Peru"
         )
     missing = missing_layers(proposal.missing, edition)
@@ -115,11 +117,20 @@ def new_workspace(
     )
 
 
+def _check_edition(name: str) -> None:
+    from azogue.reference.edition import open_edition
+
+    try:
+        open_edition(name)
+    except EditionError as error:
+        raise CallError(str(error)) from error
+
+
 def _party(name: str, party: str) -> tuple[str, str]:
     if party:
         code = find_party(party).code
         if not code:
-            raise ConfigError(f"--party {party} is not a country code; write three letters of ISO 3166, such as PER")
+            raise CallError(f"--party {party} is not a country code; write three letters of ISO 3166, such as PER")
         return code, "as given with --party"
     code = find_party(Path(name).name).code
     return code, f"ISO 3166 alpha-3 code of {Path(name).name}" if code else ""
