@@ -176,3 +176,19 @@ def test_columns_of_every_kind_come_in_declared_order(read: Any, titles: str) ->
     features = read(titles, "permit", columns={"site_code": "CODIGO"}).table.features
     assert tuple(features.columns) == NAMES
     SCHEMA.validate(features.drop(columns="geometry"), lazy=True)
+
+
+def test_columns_that_bear_our_names_need_no_mapping(read: Any, one: Any, tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame(
+        {"NAME": ["Manu"], "Designation": ["National Park"], "access": ["restricted"], "buffer_m": [9000.0]},
+        geometry=[box(-72, -12, -71, -11)],
+        crs="EPSG:4326",
+    )
+    frame.to_file(tmp_path / "parks.gpkg")
+    result = read("parks.gpkg", "protected_area")
+    row = result.table.features.iloc[0]
+    assert (row["name"], row["designation"], row["access"]) == ("Manu", "National Park", "team")
+    assert row.isna()["buffer_m"]
+    assert "NAME, Designation" in one(result, "INT-COLUMN-008").text("found")
+    mapped = read("parks.gpkg", "protected_area", columns={"designation": "NAME"}).table.features.iloc[0]
+    assert (mapped["name"], mapped["designation"]) == (None, "Manu")

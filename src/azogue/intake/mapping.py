@@ -19,6 +19,24 @@ from azogue.intake.values import as_text, show
 from azogue.records.input_spec import COLUMN_ALIASES, InputSpec
 from azogue.records.problem import Problem
 
+#: Columns of ours that a source column of the same name is taken for. What changes who may see a row, how far a buffer
+#: reaches or which level a unit has must be declared.
+BY_NAME = (
+    "name",
+    "designation",
+    "site_code",
+    "status",
+    "observed_on",
+    "commodity",
+    "mapped_area_ha",
+    "title_type",
+    "holder",
+    "expires_on",
+    "methylation_class",
+    "plan_kind",
+    "population",
+)
+
 
 @dataclass
 class ColumnPlan:
@@ -45,6 +63,7 @@ def plan_columns(names: Sequence[str], spec: InputSpec, importer: Importer | Non
     INT-COLUMN-001 (warning) : a mapped column is not there.
     INT-COLUMN-002 (error) : a column to filter by is not there; no row is used.
     INT-IMPORTER-001 (note) : the layer was recognised.
+    INT-COLUMN-008 (note) : columns taken by their name alone.
     """
     plan = ColumnPlan()
     columns = ", ".join(names) or "none"
@@ -62,6 +81,10 @@ def plan_columns(names: Sequence[str], spec: InputSpec, importer: Importer | Non
         )
     if importer is not None:
         plan.problems.append(_recognised(importer, plan, spec, place))
+    same = _same_names(names, spec, plan)
+    if same:
+        plan.mapping |= same
+        plan.problems.append(met(P.COLUMN_SAME_NAME, place, columns=", ".join(same.values())))
     declared = spec.filter or ({k: list(v) for k, v in importer.default_filter.items()} if importer is not None else {})
     for target, wanted in ((plan.filter, declared), (plan.exclude, spec.exclude)):
         for key, values in wanted.items():
@@ -75,6 +98,13 @@ def plan_columns(names: Sequence[str], spec: InputSpec, importer: Importer | Non
             else:
                 target[found] = list(values)
     return plan
+
+
+def _same_names(names: Sequence[str], spec: InputSpec, plan: ColumnPlan) -> dict[str, str]:
+    """Columns of the source that bear our names and that nobody mapped, where a name can only mean one thing."""
+    used = set(plan.mapping.values())
+    free = {n: _find(n, names) for n in BY_NAME if n not in plan.mapping and n not in spec.columns}
+    return {ours: theirs for ours, theirs in free.items() if theirs is not None and theirs not in used}
 
 
 def _filter_column(key: str, names: Sequence[str], plan: ColumnPlan, spec: InputSpec) -> str | None:

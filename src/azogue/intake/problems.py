@@ -316,6 +316,15 @@ FILTER_PERMIT_COUNT = ProblemKind(
     do="nothing, if the filter is meant so",
     example="filter title_type = ['ZEA']",
 )
+COLUMN_SAME_NAME = ProblemKind(
+    code="INT-COLUMN-008",
+    level="note",
+    found="columns that bear our own names and are not mapped: {columns}",
+    expected="columns mapped under [inputs.{input}.columns]",
+    because="they were read as what their names say",
+    do="nothing, if that is what they hold; else map another column",
+    example="A layer has columns name and designation, and azogue.toml maps none.",
+)
 IMPORTER_USED = ProblemKind(
     code="INT-IMPORTER-001",
     level="note",

@@ -20,6 +20,7 @@ from azogue.intake.choosing import choose_layer
 from azogue.intake.columns import fill_columns
 from azogue.intake.duplicates import handle_duplicates
 from azogue.intake.importers import Importer
+from azogue.intake.importers.boundaries import LEVEL_READ
 from azogue.intake.importers.point_area import discs_for_points_in_ha
 from azogue.intake.layers import LayerInfo, list_layers
 from azogue.intake.mapping import ColumnPlan, filter_rows, plan_columns
@@ -293,6 +294,8 @@ def _adjust(reading: _Reading, features: gpd.GeoDataFrame, importer: Importer | 
         result = importer.adjust(features, spec)
         features = result.table
         reading.problems.extend(result.problems)
+        if any(p.code == LEVEL_READ.code for p in result.problems):  # what was assumed before is known now
+            reading.problems[:] = [p for p in reading.problems if p.code != P.LEVEL_UNSAID.code]
     if spec.role in BIODIVERSITY and len(features) and features.geom_type.isin(["Point", "MultiPoint"]).any():
         result = discs_for_points_in_ha(features, spec)
         features = result.table
