@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -96,6 +97,17 @@ def test_check_prints_json_alone_and_writes_nothing(tmp_path: Path) -> None:
 def test_explain_prints_words_or_json() -> None:
     assert "INF/27" in azogue("explain", "priority_area").stdout
     assert json.loads(azogue("explain", "buffer_m", "--json").stdout)["kind"] == "setting"
+
+
+def test_words_that_the_help_names_as_examples_can_be_explained() -> None:
+    examples = re.findall(r"\(([\w-]+)\)", azogue("explain", "--help").stdout)
+    assert examples
+    assert [azogue("explain", word).returncode for word in examples] == [0] * len(examples)
+
+
+def test_topic_and_product_are_explained() -> None:
+    assert "overlay" in azogue("explain", "priority").stdout
+    assert "chapter.docx" in azogue("explain", "chapter").stdout
 
 
 def test_list_names_topics_products_and_records(tmp_path: Path) -> None:

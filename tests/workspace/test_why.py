@@ -67,6 +67,22 @@ def test_unknown_output_offers_the_nearest(out: Path) -> None:
         why(out, "priorty_area")
 
 
+def test_column_that_the_row_has_not_is_answered_with_those_it_has(out: Path) -> None:
+    with pytest.raises(UnknownOutputError, match=r"it has: .*pieces"):
+        why(out, "by_biodiversity_site:parks:1.peices")
+
+
+def test_column_of_a_layer_row_leads_to_the_table_that_has_it(out: Path) -> None:
+    with pytest.raises(UnknownOutputError, match=r"did you mean by_biodiversity_site:parks:1\.pieces"):
+        why(out, "parks:1.pieces")
+
+
+def test_total_names_the_rows_to_ask_next(out: Path) -> None:
+    found = why(out, "priority_area_ha")
+    assert found["rows_of"] == "priority_area"
+    assert "pmines:1" in found["row_ids"]
+
+
 def test_every_number_of_the_summary_is_in_the_lineage(out: Path) -> None:
     lineage = json.loads((out / "lineage.json").read_text())
     numbers = {n["number"] for n in lineage["numbers"]}

@@ -38,7 +38,7 @@ Want = Annotated[
     typer.Option("--want", help="Topic, record or product to make (azogue list); may be repeated.", show_default=False),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing words on standard error.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
@@ -147,11 +147,11 @@ def _run(
 @app.command()
 @guarded
 def explain(
-    name: Annotated[str, typer.Argument(help="Problem code, step, record, setting or role.")],
+    name: Annotated[str, typer.Argument(help="Problem code, step, record, setting, role, topic or product.")],
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
-    """Explain a problem (PRI-EMPTY-002), a record (priority_area), a step, a setting (buffer_m) or a role."""
+    """Explain a problem (PRI-EMPTY-001), a record (priority_area), a step, a setting (buffer_m), a role or a product."""
     from azogue.cli.output import print_explanation, print_json
     from azogue.workspace.explain import explain as explain_word
 
@@ -175,8 +175,8 @@ def why(
 ) -> None:
     """Show the chain behind a number: rows, table, steps, settings, layers and licences.
 
-    OUTPUT_ID is a key of summary.json (priority_area_ha), a table (by_admin), a row (by_admin:1/15), a piece, or a row
-    of a layer (wdpa:12). A name lists the outputs that bear it.
+    OUTPUT_ID is a key of summary.json (priority_area_ha), a table (by_admin, which lists the ids of its rows), a row
+    (by_biodiversity_site:parks:1), a piece, or a row of a layer (parks:1). A name lists the outputs that bear it.
     """
     from azogue.cli.output import print_json, print_why
     from azogue.workspace.why import why as why_output

@@ -84,7 +84,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """
     from rapidfuzz import fuzz, process
 
-    best = process.extractOne(word.lower(), {k: k.lower() for k in sorted(known)}, scorer=fuzz.WRatio, score_cutoff=60)
+    best = process.extractOne(word.lower(), {k: k.lower() for k in sorted(known)}, scorer=fuzz.WRatio, score_cutoff=70)
     return str(best[2]) if best else ""
 
 

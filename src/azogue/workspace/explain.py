@@ -1,4 +1,4 @@
-"""`azogue explain`: a problem code, a step, a setting, a record or a role, in words and with its source."""
+"""`azogue explain`: a problem code, a step, a record, a setting, a role, a topic or a product, in words and with its source."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 from azogue.records.errors import ConfigError
 from azogue.records.problem import KINDS
 from azogue.records.role import ROLES
-from azogue.records.step import STEPS
+from azogue.records.step import STEPS, Step
 from azogue.workspace.declared import Declared, declared_settings, load_kinds, load_steps, nearest
+from azogue.workspace.wanted import PRODUCTS, topics_of
 
 
 class UnknownWordError(ConfigError):
@@ -16,18 +17,18 @@ class UnknownWordError(ConfigError):
 
 
 def explain(word: str) -> dict[str, Any]:
-    """Explain a problem code, a step, a record, a setting or a role.
+    """Explain a problem code, a step, a record, a setting, a role, a topic or a product.
 
     Parameters
     ----------
     word : str
-        ``PRI-EMPTY-002``, ``overlay``, ``priority_area``, ``buffer_m``, ``affected_area.buffer_m`` or
-        ``protected_area``.
+        ``PRI-EMPTY-001``, ``overlay``, ``priority_area``, ``buffer_m``, ``affected_area.buffer_m``,
+        ``protected_area``, ``priority`` or ``chapter``.
 
     Returns
     -------
     dict
-        ``kind`` is "problem", "step", "record", "setting" or "role"; plain values.
+        ``kind`` is "problem", "step", "record", "setting", "role", "topic" or "product"; plain values.
 
     Raises
     ------
@@ -38,10 +39,10 @@ def explain(word: str) -> dict[str, Any]:
     load_kinds()
     settings = declared_settings(steps)
     found = _explain_code(word.upper()) or _explain_record(word) or _explain_step(word)
-    found = found or _explain_setting(word, settings) or _explain_role(word)
+    found = found or _explain_setting(word, settings) or _explain_role(word) or _explain_wanted(word, steps)
     if found:
         return found
-    known = [*KINDS, *steps, *(r for s in steps.values() for r in s.gives), *ROLES]
+    known = [*KINDS, *steps, *topics_of(steps), *PRODUCTS, *(r for s in steps.values() for r in s.gives), *ROLES]
     known += [f"{section}.{name}" for section, name in settings] + [name for _, name in settings]
     near = nearest(word, known)
     raise UnknownWordError(f"nothing is called {word!r}; " + (f"did you mean {near}?" if near else "see azogue list"))
@@ -139,3 +140,13 @@ def _explain_role(word: str) -> dict[str, Any] | None:
         "asked_for_by": f"UNEP/MC/COP.6/INF/27, annex, {role.step}" if role.step else "our own addition",
         "taken_by": [s.name for s in STEPS.values() if role.record in s.takes],
     }
+
+
+def _explain_wanted(word: str, steps: dict[str, Step]) -> dict[str, Any] | None:
+    """A topic with its steps, or a published product."""
+    many = topics_of(steps).get(word)
+    if many:
+        return {"kind": "topic", "name": word, "steps": [{"step": s.name, "title": s.title} for s in many]}
+    if word in PRODUCTS:
+        return {"kind": "product", "name": word, "title": PRODUCTS[word].title}
+    return None

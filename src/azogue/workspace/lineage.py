@@ -21,7 +21,7 @@ ROW_COLUMNS = ("id", "feature_id", "site_id", "asgm_id")
 
 
 def chain(output: str, steps: Mapping[str, Step]) -> list[str]:
-    """Names of the steps behind a record, the first one first.
+    """Names of the steps behind a record, each after those whose records it takes.
 
     Parameters
     ----------
@@ -30,14 +30,17 @@ def chain(output: str, steps: Mapping[str, Step]) -> list[str]:
     steps : mapping of step name to Step
     """
     makers = {name: step for step in steps.values() for name in step.gives}
-    found: set[str] = set()
-    todo = [output]
-    while todo:
-        step = makers.get(todo.pop())
+    found: dict[str, None] = {}
+
+    def walk(record: str) -> None:
+        step = makers.get(record)
         if step is not None and step.name not in found:
-            found.add(step.name)
-            todo += step.takes
-    return [name for name in steps if name in found]
+            for taken in step.takes:
+                walk(taken)
+            found[step.name] = None
+
+    walk(output)
+    return list(found)
 
 
 def layers_behind(output: str, steps: Mapping[str, Step], sources: Iterable[Any]) -> list[str]:

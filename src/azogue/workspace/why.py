@@ -17,6 +17,8 @@ from azogue.workspace.table_file import read_table
 
 #: Input rows that are named one by one; the others are counted.
 MOST_ROWS = 25
+#: Rows of a table that are named as the next step down.
+MOST_BELOW = 6
 
 
 class UnknownOutputError(ConfigError):
@@ -54,7 +56,13 @@ def why(out: Path, wanted: str, *, level: str = "") -> dict[str, Any]:
     named = book.bearing(wanted)
     if named:
         return {"kind": "names", "name": wanted, "outputs": plain(named)}
-    near = nearest(wanted, book.words())
+    row = book.row(wanted.rpartition(".")[0])
+    if row is not None:
+        raise UnknownOutputError(
+            f"{row['id']} has no column {wanted.rpartition('.')[2]!r}; it has: {', '.join(map(str, row['values']))}"
+        )
+    columns = book.columns_of(*_split(wanted)[0]) if _split(wanted) else []
+    near = columns[0] if columns else nearest(wanted, book.words())
     raise UnknownOutputError(
         f"no output has the id or the name {wanted!r}; " + (f"did you mean {near}?" if near else "see azogue list")
     )
@@ -95,13 +103,29 @@ class _Book:
         key = wanted.removeprefix("summary.")
         for number in self.lineage["numbers"]:
             if number["number"] == f"summary.{key}" and (number["value"] is not None or wanted != key):
-                return {"kind": "number", "id": number["number"], **number, **self._behind(number)}
+                below = key.removesuffix("_ha") if number["row"] else number["table"]
+                return {
+                    "kind": "number",
+                    "id": number["number"],
+                    **number,
+                    **self._behind(number),
+                    **self._below(below),
+                }
         return None
 
     def output(self, wanted: str) -> dict[str, Any] | None:
         """A whole table or layer."""
         output = self.outputs.get(wanted)
-        return {"kind": "output", "id": wanted, **output, **self._behind(output)} if output else None
+        return (
+            {"kind": "output", "id": wanted, **output, **self._behind(output), **self._below(wanted)}
+            if output
+            else None
+        )
+
+    def _below(self, name: str) -> dict[str, Any]:
+        """The first rows of a table or layer, so that a person can go on from there."""
+        frame = self.frame(name) if name in self.outputs else pd.DataFrame()
+        return {"rows_of": name, "n_rows_below": len(frame), "row_ids": frame.index[:MOST_BELOW].tolist()}
 
     def row(self, wanted: str) -> dict[str, Any] | None:
         """A row of a table, or a piece, with or without a column."""
@@ -159,6 +183,12 @@ class _Book:
                     for row, value in frame.loc[hits.astype(bool).to_numpy(), column].items()
                 ]
         return list({f["id"]: f for f in found}.values())
+
+    def columns_of(self, input_row: str, column: str) -> list[str]:
+        """Rows of tables that are about a row of a layer and have a column."""
+        mine = self.links[(self.links["input_row"] == input_row) & (self.links["via"] == "itself")]
+        rows = zip(mine["output"], mine["row_id"], strict=True)
+        return [f"{row}.{column}" for output, row in rows if column in self.frame(output).columns]
 
     def words(self) -> list[str]:
         """What could have been meant."""
