@@ -21,10 +21,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "people_inside": ("measure", "source"),
     "rivers_inside": ("measure",),
     "ranking": ("id",),
+    "asgm_squares": ("square_id",),
     "plan_targets": ("target_id",),
     "plan_elements": ("nap_element_id",),
     "plan_actions": ("action_id",),
-    "plan_indicators": ("indicator_id",),
+    "plan_indicators": ("value_id",),
 }
 _IDS = ("piece_id", "feature_id", "id")
 NAME_COLUMNS = ("name", "site_name", "asgm_name", "label", "holder", "designation", "site_code", "code")

@@ -137,9 +137,10 @@ def test_permits_are_screened_though_no_type_counts_as_asgm(country: dict[str, A
 
 
 def test_distance_to_water_is_measured_on_the_ground(country: dict[str, Any]) -> None:
-    table = country["screening_water"].set_index("name")
+    table = country["screening_water"].query("kind == 'occurrence'").set_index("name")
     assert table.loc["Pit", "distance_to_water_m"] == pytest.approx(500.0, abs=1.0)
-    assert "Site" not in table.index
+    assert table["within_1_km"].to_dict() == {"Pit": True, "Site": False}
+    assert table.loc["Site", "distance_to_water_m"] == pytest.approx(18_500.0, rel=1e-3)
 
 
 def test_people_and_rivers_inside(country: dict[str, Any]) -> None:

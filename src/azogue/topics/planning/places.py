@@ -50,7 +50,12 @@ def plan_places(
     codes = permits.assign(name=permits["site_code"].fillna(permits["name"])) if len(permits) else permits
     titles = _row("permits", _names(codes, "ha"))
     rows.append(titles | {"place": f"titles {titles['place']}" if titles["place"] else ""})
-    rows.append(_row("water", list(screening_water["name"].dropna()) if len(screening_water) else []))
+    near = (
+        screening_water[screening_water["within_1_km"].fillna(False).astype(bool)]
+        if len(screening_water)
+        else screening_water
+    )
+    rows.append(_row("water", list(near["name"].dropna()) if len(near) else []))
     units = by_admin[by_admin["level"] == by_admin["level"].max()] if len(by_admin) else by_admin
     units = units[units["affected_ha"].fillna(0) > 0] if len(units) else units
     rows += [_row("admin", _names(units, "affected_ha")), _row("places", _names(units, "affected_ha"))]

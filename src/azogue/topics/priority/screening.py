@@ -15,6 +15,9 @@ from azogue.records.problem import Result
 from azogue.records.protocols import Areas
 from azogue.records.step import Setting, step
 
+#: How far water is looked for, metres; farther is said to be missing.
+MEASURED_M = 50_000.0
+
 
 @step(
     gives="screening_permits",
@@ -110,7 +113,7 @@ def _chopped(shapes: Any) -> tuple[Any, Any]:
 def screening_water(
     asgm_extent: gpd.GeoDataFrame, permits: Areas, rivers: Areas, *, water_m: float = 1000.0
 ) -> Result[pd.DataFrame]:
-    """List activity and permits no farther from water than ``water_m``.
+    """Measure how far activity and permits are from water, and say which are within ``water_m``.
 
     Parameters
     ----------
@@ -123,7 +126,8 @@ def screening_water(
     Returns
     -------
     Result[DataFrame], nearest first
-        ``id``, ``layer``, ``name``, ``kind`` (role), ``distance_to_water_m``, ``within_1_km`` (within ``water_m``).
+        ``id``, ``layer``, ``name``, ``kind`` (role), ``distance_to_water_m`` (missing beyond 50 km), ``within_1_km``
+        (within ``water_m``).
 
     Source
     ------
@@ -143,16 +147,15 @@ def screening_water(
     )
     if not len(water) or not len(rows):
         return Result(pd.DataFrame({c: pd.Series([], dtype=object) for c in columns}))
-    distance = distance_m(rows["geometry"].to_numpy(), water, water_m)
-    keep = distance <= water_m
+    distance = distance_m(rows["geometry"].to_numpy(), water, max(water_m, MEASURED_M))
     table = pd.DataFrame(
         {
-            "id": rows["feature_id"][keep],
-            "layer": rows["layer_id"][keep],
-            "name": rows["name"][keep],
-            "kind": rows["role"][keep],
-            "distance_to_water_m": distance[keep].round(1),
-            "within_1_km": True,
+            "id": rows["feature_id"],
+            "layer": rows["layer_id"],
+            "name": rows["name"],
+            "kind": rows["role"],
+            "distance_to_water_m": np.where(np.isfinite(distance), distance.round(1), np.nan),
+            "within_1_km": distance <= water_m,
         }
     )
     return Result(table.sort_values(["distance_to_water_m", "id"], ignore_index=True))

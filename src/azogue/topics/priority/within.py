@@ -12,7 +12,7 @@ import shapely
 from azogue.methods.measure import length_km
 from azogue.records.problem import Result
 from azogue.records.protocols import Areas, Raster
-from azogue.records.step import step
+from azogue.records.step import Setting, step
 from azogue.topics.priority.outline import touching
 
 INF27 = "UNEP/MC/COP.6/INF/27, annex, C.2.d"
@@ -64,9 +64,25 @@ def asgm_sites_in_biodiversity_sites(
     title="People and places inside the affected and the priority area",
     citation="house method, docs/methods/measures",
     formula="populated places (points) and cells of a population raster whose centre lies inside",
+    settings=(
+        Setting(
+            name="people_inside.smallest_count",
+            title="Smallest number of people that is printed; smaller ones, other than none, are left out",
+            unit="people",
+            default=0.0,
+            minimum=0.0,
+            citation="house method, docs/methods/access",
+            caveat="The level public prints no number of people from 1 to 4, whatever is set.",
+        ),
+    ),
 )
 def people_inside(
-    affected_area: gpd.GeoDataFrame, priority_area: gpd.GeoDataFrame, populated_places: Areas, population: Raster | None
+    affected_area: gpd.GeoDataFrame,
+    priority_area: gpd.GeoDataFrame,
+    populated_places: Areas,
+    population: Raster | None,
+    *,
+    smallest_count: float = 0.0,
 ) -> Result[pd.DataFrame]:
     """Count people and places inside.
 
@@ -75,11 +91,14 @@ def people_inside(
     affected_area, priority_area : GeoDataFrame of pieces
     populated_places : Areas of points with ``population``, may be empty
     population : Raster of people per cell, or None
+    smallest_count : float, people, >= 0, default 0
+        Numbers of people above 0 and below it are left out, and the note says so. Places are counted in any case.
 
     Returns
     -------
     Result[DataFrame]
-        ``measure`` (affected, priority), ``source`` (populated_place, population), ``places``, ``population``.
+        ``measure`` (affected, priority), ``source`` (populated_place, population), ``places``, ``population``,
+        ``note``.
 
     Source
     ------
@@ -99,7 +118,11 @@ def people_inside(
             rows.append(
                 {"measure": measure, "source": "population", "places": None, "population": _people(shapes, population)}
             )
-    return Result(pd.DataFrame(rows, columns=["measure", "source", "places", "population"]))
+    table = pd.DataFrame(rows, columns=["measure", "source", "places", "population"])
+    is_small = (table["population"] > 0) & (table["population"] < smallest_count)
+    table["note"] = [f"fewer than {smallest_count:g} people" if small else None for small in is_small]
+    table["population"] = table["population"].mask(is_small)
+    return Result(table)
 
 
 def _people(shapes: Any, population: Raster) -> float:
