@@ -192,3 +192,16 @@ def test_columns_that_bear_our_names_need_no_mapping(read: Any, one: Any, tmp_pa
     assert "NAME, Designation" in one(result, "INT-COLUMN-008").text("found")
     mapped = read("parks.gpkg", "protected_area", columns={"designation": "NAME"}).table.features.iloc[0]
     assert (mapped["name"], mapped["designation"]) == (None, "Manu")
+
+
+def test_columns_may_be_spelled_as_people_spell_them(read: Any, tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame(
+        {"A": ["ZEA"], "B": ["Koperasi"], "C": ["2027-01-31"], "D": ["12,5"], "E": ["T-1"]},
+        geometry=[box(-72, -12, -71, -11)],
+        crs="EPSG:4326",
+    )
+    frame.to_file(tmp_path / "titles.gpkg")
+    columns = {"permit_type": "A", "owner": "B", "expires": "C", "area": "D", "code": "E"}
+    row = read("titles.gpkg", "permit", columns=columns).table.features.iloc[0]
+    ours = ["title_type", "holder", "expires_on", "mapped_area_ha", "site_code"]
+    assert row[ours].tolist() == ["ZEA", "Koperasi", "2027-01-31", 12.5, "T-1"]

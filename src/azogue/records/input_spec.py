@@ -12,6 +12,10 @@ from azogue.records.role import ROLES
 AccessLevel = Literal["public", "team", "restricted", "community"]
 PlanKind = Literal["spatial_plan", "action_plan", "restoration", "monitored"]
 
+#: Cell of the grid for ``generalize_deg = true``, degrees, and the smallest accepted: about 11 km and 1 km.
+GENERALIZE_DEG = 0.1
+SMALLEST_CELL_DEG = 0.01
+
 #: Columns of a feature that a workspace may map (``ours = "theirs"``).
 MAPPABLE = tuple(
     n for n in NAMES if n not in ("feature_id", "layer_id", "role", "source_row", "geometry", "counts_as_asgm")
@@ -21,21 +25,27 @@ MAPPABLE = tuple(
 COLUMN_ALIASES = {
     "date": "observed_on",
     "year": "observed_on",
+    "area": "mapped_area_ha",
     "area_ha": "mapped_area_ha",
     "mapped_area": "mapped_area_ha",
     "measured_area": "mapped_area_ha",
     "measured_area_ha": "mapped_area_ha",
     "code": "site_code",
     "id": "site_code",
+    "expires": "expires_on",
     "expiry": "expires_on",
     "expiry_date": "expires_on",
     "level": "admin_level",
     "parent": "parent_code",
     "type": "title_type",
+    "permit_type": "title_type",
+    "owner": "holder",
     "access_level": "access",
     "level_of_access": "access",
     "consent": "consent_id",
     "methylation": "methylation_class",
+    "methylation_potential": "methylation_class",
+    "class": "methylation_class",
 }
 
 
@@ -80,7 +90,16 @@ class InputSpec(BaseModel):
     point_area: Literal["reported_area", "none"] = Field(
         "reported_area", description="Points with a stated area become discs of that area, marked; or stay out"
     )
-    generalize_deg: float = Field(0.1, gt=0, description="Grid cell to which coordinates are snapped for other levels")
+    generalize_deg: float | None = Field(
+        None,
+        ge=SMALLEST_CELL_DEG,
+        le=10,
+        description="Opt in: levels that may not see a site see how many lie in each square of a grid of this size, "
+        "degrees. `true` is 0.1",
+    )
+    consent_scope: AccessLevel | None = Field(
+        None, description="Most open level that the consent allows to see community rows as counts in squares"
+    )
 
     @field_validator("role")
     @classmethod
@@ -95,6 +114,19 @@ class InputSpec(BaseModel):
         if isinstance(value, dict):
             return {k: v if isinstance(v, list) else [v] for k, v in value.items()}
         return value
+
+    @field_validator("generalize_deg", mode="before")
+    @classmethod
+    def _true_is_the_default(cls, value: Any) -> Any:
+        return (GENERALIZE_DEG if value else None) if isinstance(value, bool) else value
+
+    @model_validator(mode="after")
+    def _squares_are_of_sites(self) -> InputSpec:
+        if self.generalize_deg is not None and self.role not in ("permit", "occurrence"):
+            raise ValueError("generalize_deg is for ASGM sites: layers with role occurrence or permit")
+        if self.consent_scope and not self.consent:
+            raise ValueError("consent_scope says how far a consent reaches: give its id with consent")
+        return self
 
     @model_validator(mode="before")
     @classmethod
