@@ -154,6 +154,7 @@ def read_toy(spec: InputSpec, data_dir: Path, *, bounds: Any = None) -> Result[T
         name=[r["properties"].get("name") for r in rows],
         admin_level=[spec.level] * len(rows),
         access=[r["properties"].get("access", spec.access) for r in rows],
+        consent_id=[r["properties"].get("consent", spec.consent or None) for r in rows],
     )
     source = LayerSource(
         input_id=spec.id, role=spec.role, path=spec.path, sha256="0" * 64, n_bytes=path.stat().st_size,

@@ -87,6 +87,10 @@ _OWN: dict[str, Field] = {
     "asgm_name": Field("ASGM name", "Name of the mining place"),
     "source": Field("Counted from", "populated_place or population"),
     "places": Field("Places", "Number of populated places"),
+    "square_id": Field("Square", "Cell size, western and southern edge of the square, degrees"),
+    "cell_deg": Field("Size of the square", "Length of its sides, from zero longitude and latitude", "degree"),
+    "west_deg": Field("West", "Western edge of the square", "degree"),
+    "south_deg": Field("South", "Southern edge of the square", "degree"),
     "length_km": Field("Length", "Length of rivers inside", "km"),
     "rank": Field("Rank", "1 is the first"),
     "score": Field("Score", "Weighted sum of the criteria, 0 to 1"),
@@ -147,6 +151,7 @@ _IN_TABLE: dict[tuple[str, str], Field] = {
     ("plan_actions", "status"): Field("Status", "proposed, accepted, rejected or edited by the planner"),
     ("plan_indicators", "status"): Field("Status", "computed, or needs data"),
     ("people_inside", "population"): Field("People", "Number of people", "people"),
+    ("asgm_squares", "asgm_sites"): Field("ASGM sites", "Number of sites that this level may not see; <5 is 1 to 4"),
 }
 _UNITS = {"ha": "ha", "pct": "%", "km": "km", "m": "m", "t": "t", "kg": "kg"}
 

@@ -47,6 +47,7 @@ _CUTS = {
     "affected_area": _Cut(_PIECE),
     "asgm_extent": _Cut((*_FEATURE, "origin", "observed_on", "mapped_area_ha")),
     "priority_area": _Cut((*_PIECE, "roles", "designations")),
+    "asgm_squares": _Cut(("square_id", "asgm_sites", "cell_deg")),
     "rivers": _Cut(("name",)),
     "roads": _Cut(("name",), 5),
     "admin_units": _Cut((*_FEATURE, "site_code", "admin_level")),

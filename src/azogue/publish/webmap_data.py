@@ -53,6 +53,7 @@ _FACTS: dict[str, tuple[str, ...]] = {
         *("designation", "site_code", "status", "ha", "share_pct", "extent_ha", "whole_ha", "asgm_sites"),
         "methylation_class",
     ),
+    "asgm_squares": ("asgm_sites", "cell_deg"),
     "asgm_extent": ("origin", "observed_on", "commodity", "mapped_area_ha", "distance_m", "title_type", "holder"),
     "permits": (
         *("site_code", "title_type", "holder", "status", "expires_on", "counts_as_asgm"),

@@ -35,6 +35,7 @@ TITLES = {
     "screening_permits": "Permits screened",
     "screening_water": "Near water",
     "asgm_sites_in_biodiversity_sites": "ASGM in sites",
+    "asgm_squares": "ASGM sites by square",
     "people_inside": "People inside",
     "rivers_inside": "Rivers inside",
     "missing": "What is missing",

@@ -18,6 +18,7 @@ from azogue.workspace.declared import declared_settings
 from azogue.workspace.kept import Record
 from azogue.workspace.layers import Layer, hidden_roles
 from azogue.workspace.party import party_name
+from azogue.workspace.small_counts import SQUARES, as_table, asgm_squares, without_small_populations
 from azogue.workspace.summary import make_summary
 
 #: Role records that are drawn beside the results.
@@ -90,7 +91,7 @@ def make_bundle(
         Of this run.
     created_at, edition_name, version : str
     layers : mapping of input id to Layer
-        All of them, to say for which roles something was left out.
+        All of them, to say for which roles something was left out and to count in squares what may be counted.
 
     Returns
     -------
@@ -102,7 +103,10 @@ def make_bundle(
     for name in CONTEXT:
         frame = roles[name].content.to_frame()
         if len(frame):
-            areas.setdefault(name, frame)
+            areas.setdefault(name, without_small_populations(frame, level) if name == "populated_places" else frame)
+    squares = asgm_squares(layers.values(), level, roles["analysis_area"].content.to_frame())
+    if len(squares):
+        areas[SQUARES], tables[SQUARES] = squares, as_table(squares)
     missing = [*_missing(tables.get("missing")), *_hidden(layers, level)]
     names = party_name(config.party, config.languages[0]) or config.party
     about = {

@@ -26,7 +26,7 @@ from azogue.workspace.citations import read_citations
 from azogue.workspace.config import FILE, Config, read_config
 from azogue.workspace.declared import advice, declared_settings, load_steps
 from azogue.workspace.driver import Outcome, Services, kept_in, needed_steps, run_steps, topic_code
-from azogue.workspace.fingerprint import text_hash
+from azogue.workspace.fingerprint import table_fingerprint, text_hash
 from azogue.workspace.kept import DamagedError, Record
 from azogue.workspace.layers import Layer, LayerReader, layer_problems, role_records, visible_sources
 from azogue.workspace.lineage import describe_lineage, link_rows
@@ -35,6 +35,7 @@ from azogue.workspace.parallel import RunManyHere
 from azogue.workspace.progress import Progress
 from azogue.workspace.publishing import files_of, publish_code, publish_sets
 from azogue.workspace.run_log import RunLog, now
+from azogue.workspace.small_counts import SQUARES, settings_of_level
 from azogue.workspace.table_file import write_table
 from azogue.workspace.wanted import Wanted, resolve
 
@@ -122,7 +123,6 @@ def _open_adapter(prepared: Prepared, config: Config) -> None:
 def _read_plan(prepared: Prepared) -> None:
     """The planner's decisions, or a table without rows."""
     from azogue.intake.plan_file import read_plan_file
-    from azogue.workspace.fingerprint import table_fingerprint
 
     path = next((prepared.folder / n for n in _PLAN_FILES if (prepared.folder / n).is_file()), None)
     result = read_plan_file(path or prepared.folder / _PLAN_FILES[0])
@@ -247,8 +247,8 @@ def _run_level(
     progress: Progress,
     log: RunLog,
 ) -> LevelRun:
-    config = prepared.config
-    assert config is not None and prepared.plan is not None  # noqa: S101 -- callers stop before
+    assert prepared.config is not None and prepared.plan is not None  # noqa: S101 -- callers stop before
+    config = settings_of_level(prepared.config, level)
     roles, area_problems = with_analysis_area(role_records(layers, level), layers)
     settings = {
         declared.key: config.settings.get(section, {}).get(name, declared.setting.default)
@@ -281,6 +281,8 @@ def _run_level(
     )
     check_access(bundle)
     fingerprints = {name: record.fingerprint for name, record in {**roles, **outcome.records}.items()}
+    if SQUARES in bundle.areas:
+        fingerprints[SQUARES] = table_fingerprint(bundle.areas[SQUARES])
     lineage = describe_lineage(
         bundle,
         {step.name: step for step in steps},
