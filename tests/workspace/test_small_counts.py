@@ -182,7 +182,7 @@ def test_place_of_fewer_than_five_people_has_no_figure_in_public() -> None:
     assert without_small_populations(places, "team")["population"].tolist()[1] == 4.0
 
 
-def test_small_number_of_people_is_left_out_of_the_table_and_of_the_texts_of_the_plan() -> None:
+def test_small_number_of_people_is_left_out_with_a_note_and_places_are_still_counted() -> None:
     village = make_features(
         [Point(0.5, 0.5)], feature_id=["v:1"], layer_id="v", role="populated_place", source_row=[1], population=[4.0]
     )
