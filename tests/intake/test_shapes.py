@@ -169,7 +169,7 @@ def test_repeated_points_with_other_names_are_kept_with_a_note(read: Any, one: A
     result = read("a.gpkg")
     assert one(result, "INT-DUPLICATE-001").rows == (3,)
     assert one(result, "INT-COORD-005").rows == (1, 2)
-    assert "2 rows on 1 positions" in one(result, "INT-COORD-005").text("found")
+    assert "different names or values: 2, at positions: 1 (1 repeats)" in one(result, "INT-COORD-005").text("found")
 
 
 def test_longitudes_from_0_to_360_are_wrapped(read: Any, one: Any, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ NOT_COUNTED = ("Proposed", "Not Reported")
 STATUS_LEFT_OUT = ProblemKind(
     code="IMP-STATUS-001",
     level="note",
-    found="{n} rows with status {statuses}, left out",
+    found="rows with status {statuses}, left out: {n}",
     expected="areas that exist: Designated, Inscribed, Adopted or Established",
     because="Protected Planet leaves these statuses out of its own coverage figures ({method})",
     do='to keep them, say so:  filter = {{ {theirs} = ["Designated", "Proposed"] }}  under [inputs.{input}]',
