@@ -70,7 +70,7 @@ def test_share_with_action_plan_inside_biodiversity_sites_is_30_of_30_ha(plan):
     # By hand: extent in the park 30 ha, all in plan:2; affected in the park 50 ha, 30 of them: 60 %.
     assert done.indicators.at["T01-I3", "value"] == 100.0
     assert done.indicators.at["T01-I3.1", "value"] == 60.0
-    assert done.indicators.at["T01-I3.2", "label"] == "Of it in role protected_area"
+    assert done.indicators.at["T01-I3.2", "label"] == "Of it in: Protected areas"
 
 
 def test_no_plan_area_given_is_not_zero(plan):

@@ -18,6 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from azogue.methods.measure import area_ha, geodesic_area_ha
+from azogue.records.role import ROLES
 from azogue.topics.planning.measures import KNOWN
 
 Mask = NDArray[np.bool_]
@@ -172,7 +173,7 @@ def action_plan_share(m: MapInputs) -> list[Value]:
         return values
     for role in dict.fromkeys(m.sites["role"]):
         mined = m.mined(m.choice.mining_area) & m.in_role(role)
-        text = f"Mining area is {MINING_AREA[m.choice.mining_area]}, sites of role {role} only"
+        text = f"Mining area is {MINING_AREA[m.choice.mining_area]}, only sites that are {ROLES[role].title.lower()}"
         row = {"unit": "% of area", "recipe": recipe, "inputs": inputs, "definition": text}
         share = _share(
             m.ha(mined & m.in_plan("action_plan")),
@@ -180,7 +181,7 @@ def action_plan_share(m: MapInputs) -> list[Value]:
             none,
             **row,
             part="companion",
-            label=f"Of it in role {role}",
+            label=f"Of it in: {ROLES[role].title}",
         )
         values.append(share)
     return values
