@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from azogue.publish.chapter_tables import Shown, cell, table_of
+from azogue.publish.chapter_tables import Shown, cell, criterion_title, table_of
 from azogue.publish.document_model import Block, Listing, Paragraph, Section
 from azogue.publish.document_text import UNKNOWN, Words, is_missing
 from azogue.records.bundle import Bundle
@@ -22,9 +22,8 @@ def about(bundle: Bundle, words: Words) -> Section:
         Paragraph(
             _(
                 "This chapter shows where mercury from artisanal and small-scale gold mining meets places that matter for "
-                "biodiversity in {country}, how large these places are, and which actions and indicators follow for the "
-                "national biodiversity strategy and action plan.",
-                country=bundle.party_name,
+                "biodiversity, how large these places are, and which actions and indicators follow for the national "
+                "biodiversity strategy and action plan."
             ),
             "lead",
         ),
@@ -196,11 +195,15 @@ def _is_unset(value: Any) -> bool:
 
 def _setting_value(words: Words, value: Any, unit: str) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{str(k).replace('_', ' ')}: {_setting_value(words, v, unit)}" for k, v in value.items())
+        return "; ".join(
+            f"{criterion_title(words, str(k))}: {_setting_value(words, v, unit)}" for k, v in value.items()
+        )
     if isinstance(value, list | tuple):
         return "; ".join(_setting_value(words, v, unit) for v in value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return UNKNOWN if is_missing(value) else str(value)
+    if isinstance(value, bool):
+        return cell(words, value, "yes")
+    if not isinstance(value, int | float):
+        return UNKNOWN if is_missing(value) else str(value).replace("_", " ")
     if unit == "m":
         return words.distance(value)
     text = words.number(value, 0 if value == int(value) else 2)

@@ -26,6 +26,9 @@ def plan(bundle: Bundle, words: Words) -> list[Section]:
             "The labels are short names in our own words; the official wording is in the documents cited."
         )
     )
+    if all(rows_of(bundle, name).empty for name in ("plan_targets", "plan_elements", "plan_actions")):
+        text = _("The plan was not part of this run: targets, elements, actions and indicators were not derived.")
+        return [Section("plan", _("From the map to the plan"), _none(text))]
     actions = _actions(bundle, words)
     return [
         Section("plan", _("From the map to the plan"), (intro,)),
@@ -269,7 +272,11 @@ def indicators(bundle: Bundle, words: Words) -> list[Section]:
 
 def _value(words: Words, value: object, unit: object) -> str:
     text = words.hectares(value) if str(unit) == "ha" else words.number(value, 0 if _is_whole(value) else 2)
-    return text if is_missing(unit) else f"{text} {unit}"
+    if is_missing(unit):
+        return text
+    if str(unit) == "ha" or str(unit).startswith("%"):
+        return f"{text} {unit}"
+    return f"{unit}: {text}"  # "areas: 1" is right in any number and language
 
 
 def _is_whole(value: object) -> bool:

@@ -45,7 +45,7 @@ def _missing(bundle: Bundle, words: Words) -> Section:
 
 def _problems(bundle: Bundle, words: Words) -> Section:
     _ = words
-    names = {"error": _("error: row left out"), "warning": _("warning: kept and flagged"), "note": _("note: kept")}
+    names = {"error": _("error: row left out"), "warning": _("warning: kept and flagged"), "note": _("note")}
     rows: dict[str, dict[str, object]] = {}
     for p in bundle.problems:
         row = rows.setdefault(
@@ -120,13 +120,13 @@ def _sources(bundle: Bundle, words: Words) -> Section:
         words,
         pd.DataFrame(rows),
         (
-            Shown("input", _("Input"), width=1.3),
+            Shown("input", _("Input"), width=1.5),
             Shown("role", _("Role"), "role", 1.3),
             Shown("title", _("Publisher and title"), width=2.4),
-            Shown("date", _("Published"), width=1.0),
+            Shown("date", _("Published"), width=1.15),
             Shown("licence", _("Licence"), width=1.0),
             Shown("rows", _("Rows used"), "count", 0.7),
-            Shown("note", _("Note"), width=1.6),
+            Shown("note", _("Note"), width=1.4),
         ),
         caption=_("Layers, dates and licences"),
         csv="sources",

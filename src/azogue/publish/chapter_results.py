@@ -7,11 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from azogue.publish.chapter_tables import Shown, rows_of, sentence, table_of, table_or_text
-from azogue.publish.document_model import Block, Figure, KeyNumber, KeyNumbers, Paragraph, Section
+from azogue.publish.chapter_tables import Shown, criterion_title, rows_of, sentence, table_of, table_or_text
+from azogue.publish.document_model import Block, Figure, KeyNumber, KeyNumbers, Listing, Paragraph, Section
 from azogue.publish.document_text import Words, is_missing
 from azogue.records.bundle import Bundle
 
+#: Columns that a page on its short side holds.
+_MOST_UPRIGHT = 12
 _FIXED = {"rank", "id", "name", "role", "designation", "score", "rank_low", "rank_high", "share_of_draws_in_top_10_pct"}
 
 
@@ -77,7 +79,17 @@ def key_numbers(bundle: Bundle, words: Words) -> Section:
                 "caution",
             )
         )
-    blocks += [Paragraph(f"{sentence(m.what)} {sentence(m.consequence)}", "caution") for m in bundle.missing[:6]]
+    if bundle.missing:
+        blocks.append(
+            Paragraph(
+                _(
+                    "Not all that the guidance asks for was given. What is missing, and what follows; where such layers are "
+                    "published stands near the end of this chapter:"
+                ),
+                "caution",
+            )
+        )
+        blocks.append(Listing(tuple(f"{sentence(m.what)} {sentence(m.consequence)}" for m in bundle.missing)))
     return Section("key-numbers", _("Key numbers"), tuple(blocks))
 
 
@@ -142,7 +154,7 @@ def results(bundle: Bundle, words: Words, chart: Mapping[str, Figure]) -> list[S
             Shown("extent_ha", extent, "ha"),
             Shown("share_pct", _("Share of the site"), "share", 0.9),
             Shown("asgm_sites", _("Mining places"), "count", 0.8),
-            Shown("methylation_class", _("Methylation"), width=0.9),
+            Shown("methylation_class", _("Methylation"), width=1.15),
         ),
         caption=_("Biodiversity sites with most affected area"),
         csv="by_biodiversity_site",
@@ -215,8 +227,8 @@ def sensitivity(bundle: Bundle, words: Words, chart: Mapping[str, Figure]) -> Se
         Paragraph(
             _(
                 "No distance is prescribed: how far mercury travels depends on rivers, wind and relief. The table shows how "
-                "much the answer depends on the choice. In each row one distance replaces all others; risk of incursion is "
-                "left out."
+                "much the answer depends on the choice. In each row one distance replaces all others; where risk of incursion is "
+                "set, it is counted in every row."
             )
         ),
         table_or_text(table, _("No other distance was computed.")),
@@ -237,15 +249,16 @@ def ranking(bundle: Bundle, words: Words, chart: Mapping[str, Figure]) -> Sectio
             for a, b in zip(frame["rank_low"], frame["rank_high"], strict=True)
         ]
         frame = frame.assign(_span=span)
+    if {"name", "designation"} <= set(frame.columns) and len(frame):
+        named = [_with_designation(n, d) for n, d in zip(frame["name"], frame["designation"], strict=True)]
+        frame = frame.assign(name=named)
     shown = [
-        Shown("rank", _("Rank"), "count", 0.6),
-        Shown("name", _("Priority area"), width=2.2),
-        Shown("designation", _("Designation"), width=1.6),
-        Shown("role", _("Role"), "role", 1.5),
-        Shown("score", _("Score"), "number", 0.7),
+        Shown("rank", _("Rank"), "count", 0.75),
+        Shown("name", _("Priority area"), width=2.5),
+        Shown("score", _("Score"), "number", 0.8),
         *(_criterion(words, c) for c in criteria if pd.api.types.is_numeric_dtype(frame[c])),
-        Shown("_span", _("Rank when weights change"), width=0.9),
-        Shown("share_of_draws_in_top_10_pct", _("In the first ten"), "share", 0.8),
+        Shown("_span", _("Rank when weights change"), width=1.05),
+        Shown("share_of_draws_in_top_10_pct", _("In the first ten"), "share", 0.85),
     ]
     table = table_of(
         words,
@@ -269,27 +282,19 @@ def ranking(bundle: Bundle, words: Words, chart: Mapping[str, Figure]) -> Sectio
     if "chart-ranking" in chart:
         blocks.append(chart["chart-ranking"])
     blocks.append(table)
-    return Section("ranking", _("Ranked priority areas"), tuple(blocks), is_wide=True)
+    return Section("ranking", _("Ranked priority areas"), tuple(blocks), is_wide=len(table.columns) > _MOST_UPRIGHT)
 
 
 def _criterion(words: Words, name: str) -> Shown:
     """Heading and format of a criterion by the unit at the end of its name."""
-    titles = {
-        "affected_ha": words("Affected, ha"),
-        "ha": words("Affected, ha"),
-        "extent_ha": words("Mining extent, ha"),
-        "affected_share_pct": words("Share affected"),
-        "share_pct": words("Share affected"),
-        "asgm_sites": words("Mining places"),
-        "people": words("People"),
-        "population": words("People"),
-        "is_indigenous_territory": words("Indigenous territory"),
-        "is_methylating_wetland": words("Wetland that methylates"),
-    }
     kind: Any = "ha" if name.endswith("_ha") or name == "ha" else "share" if name.endswith("_pct") else "number"
-    plain = name.removesuffix("_ha").removesuffix("_pct").removeprefix("is_").replace("_", " ").capitalize()
     if name in ("asgm_sites", "people", "population"):
         kind = "count"
     if name.startswith("is_"):
         kind = "yes"
-    return Shown(name, titles.get(name, plain), kind, 0.9)
+    return Shown(name, criterion_title(words, name), kind, 1.15 if kind == "yes" else 1.0)
+
+
+def _with_designation(name: Any, designation: Any) -> Any:
+    """A name that can be told from the same name of another designation."""
+    return name if is_missing(name) or is_missing(designation) else f"{name} ({designation})"

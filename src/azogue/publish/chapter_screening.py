@@ -18,18 +18,20 @@ def screening(bundle: Bundle, words: Words) -> list[Section]:
     _ = words
     permits = rows_of(bundle, "screening_permits")
     permits = permits[permits["ha"] > 0].sort_values("ha", ascending=False) if len(permits) else permits
+    if len(permits) and (permits["name"].isna() | (permits["name"] == permits["site_code"])).all():
+        permits = permits.drop(columns="name")
     over = table_of(
         words,
         permits,
         (
             Shown("site_code", _("Title"), width=0.9),
             Shown("name", _("Name"), width=1.2),
-            Shown("title_type", _("Type"), width=1.3),
-            Shown("holder", _("Holder"), width=1.3),
-            Shown("expires_on", _("Ends on"), "day", 1.0),
-            Shown("counts_as_asgm", _("Counts as small-scale"), "yes", 0.8),
-            Shown("ha", _("Overlap, ha"), "ha", 0.8),
-            Shown("share_pct", _("Share of the title"), "share", 0.8),
+            Shown("title_type", _("Type"), width=0.9),
+            Shown("holder", _("Holder"), width=1.6),
+            Shown("expires_on", _("Ends on"), "day", 1.1),
+            Shown("counts_as_asgm", _("Counts as small-scale"), "yes", 0.9),
+            Shown("ha", _("Overlap, ha"), "ha", 0.85),
+            Shown("share_pct", _("Share of the title"), "share", 0.85),
             Shown("sites", _("Biodiversity sites"), width=2.2),
         ),
         caption=_("Permits that overlap biodiversity areas, the largest overlaps first"),
@@ -62,7 +64,6 @@ def screening(bundle: Bundle, words: Words) -> list[Section]:
             _("Permits over biodiversity areas"),
             (table_or_text(over, no_permits),),
             level=2,
-            is_wide=over is not None,
         ),
     ]
 
@@ -106,11 +107,12 @@ def _water(bundle: Bundle, words: Words) -> list[Block]:
         caption=_("Mining activity and permits within {distance} of water", distance=words.distance(_near_m(bundle))),
         csv="screening_water",
     )
+    named = _named(near, kinds)
     nearest = table_of(
         words,
-        _named(near, kinds),
+        named,
         (
-            Shown("name", _("Name or id"), width=2.4),
+            Shown("name", _("Name"), width=2.4),
             Shown("kind", _("Kind"), width=1.2),
             Shown("layer", _("Layer"), width=1.6),
             Shown("distance_to_water_m", _("Distance to water"), "distance"),
@@ -123,7 +125,20 @@ def _water(bundle: Bundle, words: Words) -> list[Block]:
         "Water means the rivers and lakes that were given; small streams are missing from coarse layers, so the numbers are "
         "lower bounds."
     )
-    return [Paragraph(text), *(t for t in (table, nearest) if t)]
+    blocks: list[Block] = [Paragraph(text), *(t for t in (table, nearest) if t)]
+    if len(named) < len(near):
+        blocks.append(
+            Paragraph(
+                words.many(
+                    "{n} place near water has no name in its layer; tables/{csv}.csv lists it by its id.",
+                    "{n} places near water have no name in their layers; tables/{csv}.csv lists them by their ids.",
+                    len(near) - len(named),
+                    csv="screening_water",
+                ),
+                "note",
+            )
+        )
+    return blocks
 
 
 def _activity(bundle: Bundle) -> dict[str, int]:
@@ -143,12 +158,12 @@ def _near_m(bundle: Bundle) -> float:
 
 
 def _named(near: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """Rows with a name, or the id where the source gives none; nearest first."""
+    """Rows that have a name, nearest first: an id says nothing to a reader."""
     if near.empty:
         return near
-    names = [i if is_missing(n) else n for n, i in zip(near["name"], near["id"], strict=True)]
+    near = near[[not is_missing(n) for n in near["name"]]]
     kind = [kinds.get(str(k), str(k)) for k in near["kind"]]
-    return near.assign(name=names, kind=kind).sort_values(["distance_to_water_m", "id"], kind="stable")
+    return near.assign(kind=kind).sort_values(["distance_to_water_m", "id"], kind="stable")
 
 
 def _inside(bundle: Bundle, words: Words) -> list[Block]:

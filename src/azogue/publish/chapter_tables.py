@@ -121,6 +121,30 @@ def _marked(words: Words, row: dict[Any, Any], shown: Shown) -> str:
     return text
 
 
+def criterion_title(words: Words, name: str) -> str:
+    """Heading of a criterion of the ranking; a name of the user's own without its unit.
+
+    Examples
+    --------
+    >>> criterion_title(Words(), "asgm_sites"), criterion_title(Words(), "fish_landings")
+    ('Mining places', 'Fish landings')
+    """
+    titles = {
+        "affected_ha": words("Affected, ha"),
+        "ha": words("Affected, ha"),
+        "extent_ha": words("Mining extent, ha"),
+        "affected_share_pct": words("Share affected"),
+        "share_pct": words("Share affected"),
+        "asgm_sites": words("Mining places"),
+        "people": words("People"),
+        "population": words("People"),
+        "is_indigenous_territory": words("Indigenous territory"),
+        "is_methylating_wetland": words("Wetland that methylates"),
+    }
+    plain = name.removesuffix("_ha").removesuffix("_pct").removeprefix("is_").replace("_", " ").capitalize()
+    return titles.get(name, plain)
+
+
 def unverified(words: Words) -> str:
     """The mark of what nobody has checked against its source yet."""
     return emphasize(words("unverified"))

@@ -65,7 +65,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
 
-    def is_short(self, *, letters: int = 125, most: int = 26) -> bool:
+    def is_short(self, *, letters: int = 125, most: int = 14) -> bool:
         """Whether it can be kept on one page: an estimate of its lines, by letters that fit across the page.
 
         Examples

@@ -113,13 +113,13 @@ class Words:
         Examples
         --------
         >>> [Words().share(v) for v in (61.46, 0.531, 0.004, 0)]
-        ['61.5 %', '0.53 %', 'under 0.01 %', '0 %']
+        ['61.5 %', '0.53 %', '< 0.01 %', '0 %']
         """
         if is_missing(value):
             return UNKNOWN
         size = abs(float(value))
         if 0 < size < 0.01:
-            return self("under {number} %", number=self.number(0.01, 2))
+            return self("< {number} %", number=self.number(0.01, 2))
         return self("{number} %", number=self.number(value, 0 if size in (0, 100) else 1 if size >= 1 else 2))
 
     def distance(self, metres: Any) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import Bbox
 
 from azogue.publish.document_picture import Picture, write_bytes
 from azogue.publish.document_text import Words, document_language, is_missing
@@ -42,6 +43,8 @@ from azogue.records.bundle import Bundle
 #: Five steps from little to much, each darker than the one before, also in grey.
 SHADES = ("#fde8c8", "#f9bd7c", "#ea8350", "#c0433f", "#7a0f35")
 _BUFFER_SHADES = ("#7a4a0c", "#b9770e", "#e3a63c", "#f3cd85", "#fae8c6")
+#: Areas up to this size are signs on the overview, which no name may cover; of so many at most.
+_MARK_PIXELS, _MOST_MARKS = 40, 500
 
 
 def map_figures(bundle: Bundle, words: Words | None = None, *, most_details: int = 4) -> list[Picture]:
@@ -118,6 +121,7 @@ def _overview(bundle: Bundle, words: Words, plane: Plane, clusters: Sequence[Clu
     draw_ground(sheet, bundle)
     draw_biodiversity(sheet, bundle)
     sheet.legend.append((_("Mercury from mining"), None))
+    marks: list[Bbox] = []
     for n, (key, text, ink) in enumerate(
         (
             ("affected_area", _("Affected area"), Ink(fill="#f6c667", edge="#b9770e", width=0.9)),
@@ -131,11 +135,12 @@ def _overview(bundle: Bundle, words: Words, plane: Plane, clusters: Sequence[Clu
             # once more without the line: it stays at the outer edge only, not between the pieces
             fill(sheet, shapes, Ink(fill=ink.fill, width=0.2), zorder=41 + 10 * n, with_small=False)
             sheet.legend.append((text, ink))
+            marks = _small_marks(sheet, shapes, clusters)
     draw_context(sheet, bundle)
     boxes = _detail_boxes(sheet, clusters)
     draw_graticule(sheet)
     labels = site_labels(sheet, bundle, most=16)
-    place_labels(sheet.ax, [x for x in labels if not _is_detailed(x, clusters)][:10], taken=boxes)
+    place_labels(sheet.ax, [x for x in labels if not _is_detailed(x, clusters)][:10], taken=[*boxes, *marks])
     sheet.notes.append(_("Small areas are drawn larger than they are, so that they can be seen."))
     if clusters:
         sheet.notes.append(_("Letters show the detail maps, which carry the names."))
@@ -145,13 +150,26 @@ def _overview(bundle: Bundle, words: Words, plane: Plane, clusters: Sequence[Clu
         title=title,
         caption=title,
         alt=_(
-            "Map of {country} with the biodiversity area by role, the area affected by mining, and the priority area "
+            "{country}: map with the biodiversity area by role, the area affected by mining, and the priority area "
             "where both meet. Sites with most affected area: {names}.",
             country=country,
             names=names or _("none"),
         ),
         png=close_sheet(sheet),
     )
+
+
+def _small_marks(sheet: Sheet, shapes: Any, clusters: Sequence[Cluster]) -> list[Bbox]:
+    """Places in pixels of small areas outside the detail frames, so that no name hides one."""
+    west, south, east, north = shapely.bounds(shapes).T
+    x, y = (west + east) / 2, (south + north) / 2
+    side = _MARK_PIXELS * sheet.pixel_m
+    small = np.isfinite(x) & (east - west < side) & (north - south < side)
+    for c in clusters:
+        small &= ~((c.bounds[0] < x) & (x < c.bounds[2]) & (c.bounds[1] < y) & (y < c.bounds[3]))
+    corners = np.unique(np.round(np.stack([west, south, east, north], axis=1)[small] / sheet.pixel_m), axis=0)
+    to_pixels = sheet.ax.transData.transform
+    return [Bbox([to_pixels(box[:2]), to_pixels(box[2:])]).padded(4) for box in corners[:_MOST_MARKS] * sheet.pixel_m]
 
 
 def _is_detailed(label: Label, clusters: Sequence[Cluster]) -> bool:
