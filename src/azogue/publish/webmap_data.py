@@ -72,15 +72,15 @@ _WORDS = {
     "priority_ha": ("Priority area", "ha"),
 }
 
-#: Title of the numbers in the panel, key in the summary, unit.
+#: Title of the numbers in the panel, key in the summary, unit; the two measures of mining stand side by side.
 _NUMBERS = (
     ("Priority area", "priority_area_ha", "ha"),
+    ("ASGM extent: footprint", "asgm_extent_ha", "ha"),
+    ("ASGM extent: as the layers state it", "asgm_mapped_ha", "ha"),
     ("Affected area", "affected_area_ha", "ha"),
-    ("ASGM extent", "asgm_extent_ha", "ha"),
     ("Biodiversity area", "biodiversity_area_ha", "ha"),
     ("At risk of incursion", "incursion_risk_ha", "ha"),
     ("ASGM sites in biodiversity sites", "asgm_sites_in_biodiversity_sites", ""),
-    ("ASGM area as stated in the layers", "asgm_mapped_ha", "ha"),
 )
 
 
