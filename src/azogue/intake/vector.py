@@ -207,7 +207,10 @@ def _read(file: VectorFile, columns: list[str], words: list[str], *, on_invalid:
 
 def _attributes(file: VectorFile) -> pd.DataFrame:
     with gdal_options(file.source):
-        return pyogrio.read_dataframe(file.source.path, layer=file.layer, encoding=file.encoding, read_geometry=False)
+        rows: pd.DataFrame = pyogrio.read_dataframe(
+            file.source.path, layer=file.layer, encoding=file.encoding, read_geometry=False
+        )
+    return rows
 
 
 def _mend_rings(file: VectorFile, frame: Any, place: dict[str, str]) -> list[Problem]:
