@@ -352,7 +352,7 @@ def test_an_arabic_word_file_is_turned_around(arabic_bundle: Bundle) -> None:
 
 def test_parts_of_the_word_file_stand_in_the_order_that_word_asks_for(arabic_bundle: Bundle) -> None:
     # ECMA-376, part 1: Word refuses a file whose properties are out of order (17.4.59 tblPr, 17.6.17 sectPr)
-    table = ("tblStyle", "bidiVisual", "tblW", "jc", "tblBorders", "tblLayout", "tblLook")
+    table = ("tblStyle", "bidiVisual", "tblW", "jc", "tblBorders", "tblLayout", "tblCellMar", "tblLook")
     section = ("footerReference", "type", "pgSz", "pgMar", "cols", "bidi", "docGrid")
     made = docx.Document(io.BytesIO(chapter_docx(chapter_content(arabic_bundle, Words("ar")))))
     for tag, order in (("w:tblPr", table), ("w:sectPr", section)):

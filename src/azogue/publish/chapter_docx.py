@@ -24,6 +24,7 @@ from azogue.publish.chapter_docx_parts import (
     describe_picture,
     keep_row_together,
     lighten,
+    narrow_margins,
     repeat_row,
     same_size_in_all_scripts,
     set_bidi,
@@ -47,6 +48,8 @@ from azogue.publish.document_model import (
 
 _ACCENT, _SOFT = RGBColor(0x0B, 0x5C, 0x6B), RGBColor(0x4D, 0x5A, 0x62)
 _FONT = "Noto Sans"
+#: From so many columns on the letters are smaller.
+_NARROW = 9
 
 
 def chapter_docx(chapter: Chapter, *, template: Path | None = None) -> bytes:
@@ -96,12 +99,15 @@ def _styles(document: Document, chapter: Chapter, *, is_own: bool) -> None:
     ):
         if name not in names:
             document.styles.add_style(name, 1).base_style = document.styles[base]
-    for name in ("Azogue Caution", "Azogue Note", "Azogue Cell"):
+    for name in ("Azogue Caution", "Azogue Note", "Azogue Cell", "Azogue Narrow Cell"):
         if name not in names:
             document.styles.add_style(name, 1).base_style = document.styles["Normal"]
     cell = document.styles["Azogue Cell"]
     cell.font.size = Pt(8)
     cell.paragraph_format.space_after = cell.paragraph_format.space_before = Pt(1)
+    narrow = document.styles["Azogue Narrow Cell"]
+    narrow.font.size = Pt(7)
+    narrow.paragraph_format.space_after = narrow.paragraph_format.space_before = Pt(1)
     note = document.styles["Azogue Note"]
     note.font.size, note.font.color.rgb = Pt(9), _SOFT
     caution = document.styles["Azogue Caution"]
@@ -284,9 +290,10 @@ def _table(document: Document, chapter: Chapter, block: Table, counts: dict[str,
     caption.paragraph_format.keep_with_next = True
     table = document.add_table(rows=1 + len(block.rows), cols=len(block.columns))
     _grid(table, "Table Grid", document)
-    style = document.styles["Azogue Cell"]
-    cells = list(table._cells)
+    narrow_margins(table, Mm(1.1))
     width = len(block.columns)
+    style = document.styles["Azogue Cell" if width < _NARROW else "Azogue Narrow Cell"]
+    cells = list(table._cells)
     for column, cell in zip(block.columns, cells[:width], strict=True):
         shade(cell._tc.get_or_add_tcPr(), "0B5C6B")
         _cell(cell, column.title, column, style, is_head=True)

@@ -222,7 +222,6 @@ def indicators(bundle: Bundle, words: Words) -> list[Section]:
             Shown("label", _("In short"), width=2.4),
             Shown("_value", _("Baseline value"), width=1.1),
             Shown("recipe", _("How it is computed"), width=2.4),
-            Shown("inputs", _("From"), width=1.4),
             Shown("definition", _("Definition chosen"), width=1.8),
             Shown("alternatives", _("Other definition"), width=1.4),
             Shown("citation", _("Source"), width=1.4),
@@ -253,13 +252,12 @@ def indicators(bundle: Bundle, words: Words) -> list[Section]:
         )
     )
     return [
-        Section("indicators", _("Indicators"), (intro,), is_wide=now is not None),
+        Section("indicators", _("Indicators"), (intro,)),
         Section(
             "indicators-now",
             _("Baseline values"),
             (now,) if now else _none(_("No indicator can be computed from the layers given.")),
             level=2,
-            is_wide=now is not None,
         ),
         Section(
             "indicators-later",

@@ -279,9 +279,9 @@ def ranking(bundle: Bundle, words: Words, chart: Mapping[str, Figure]) -> Sectio
             )
         )
     ]
+    blocks.append(table)
     if "chart-ranking" in chart:
         blocks.append(chart["chart-ranking"])
-    blocks.append(table)
     return Section("ranking", _("Ranked priority areas"), tuple(blocks), is_wide=len(table.columns) > _MOST_UPRIGHT)
 
 

@@ -93,7 +93,7 @@ function fillSources(data) {
   const panel = $("sources");
   panel.append(make("h2", {}, "Layers given"), ...data.sources.map((source) => make(
     "div", { class: "source" }, make("b", {}, source.title), source.line, make("br"),
-    make("small", {}, `${source.role} · ${show(source.rows)} rows · ${source.path} · SHA-256 ${source.sha256.slice(0, 12)}…`),
+    make("small", {}, `${source.role} · rows: ${show(source.rows)} · ${source.path} · SHA-256 ${source.sha256.slice(0, 12)}…`),
   )));
   if (!data.sources.length) panel.append(make("p", { class: "soft" }, "No sources are recorded with this run."));
   if (data.settings.length) {
