@@ -51,10 +51,12 @@ def plan_gaps(
     House method, docs/methods/planning.
     """
     rows = [("layer", m["what"], m["consequence"], "") for m in missing.to_dict("records")]
+    titles = dict(zip(plan_measures["measure"], plan_measures["title"], strict=True)) if len(plan_measures) else {}
     rules, _ = read_rules(planning_rules)
     for j in judge_rules(rules, measure_values(plan_measures), {}):
         if j.holds is None:
-            what = f"Rule {j.rule.rule_id} could not be judged; not given: {', '.join(j.unknown)}"
+            unknown = ", ".join(titles.get(u, u) for u in j.unknown)
+            what = f"Rule {j.rule.rule_id} could not be judged; not given: {unknown}"
             rows.append(
                 (
                     "rule",
