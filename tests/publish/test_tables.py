@@ -69,6 +69,7 @@ def test_workbook_has_a_sheet_per_table_without_any_formula(tmp_path: Path) -> N
     publish_tables(bundle, tmp_path)
     book = openpyxl.load_workbook(tmp_path / "tables.xlsx")
     assert book.sheetnames[0] == "Read me"
+    assert book.sheetnames[1] == "Totals"
     assert len(book.sheetnames) == len(bundle.tables) + 1
     assert all(len(name) <= 31 for name in book.sheetnames)
     for sheet in book:

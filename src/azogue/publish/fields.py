@@ -33,7 +33,7 @@ class Field:
         >>> field_of("area_ha").heading
         'Area (ha)'
         """
-        return f"{self.title} ({self.unit})" if self.unit else self.title
+        return f"{self.title} ({self.unit})" if self.unit and self.unit != self.title.lower() else self.title
 
 
 _HA = "ha"

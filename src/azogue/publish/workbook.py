@@ -22,7 +22,8 @@ ROW_LIMIT = 1_048_576
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
-#: Words for the sheet names and the list of sheets; a table that is not listed is named by its id.
+#: Words for the sheet names and the list of sheets, in the order of the sheets; a table that is not listed is named by
+#: its id and comes after them.
 TITLES = {
     "totals": "Totals",
     "by_role": "By role",
@@ -39,11 +40,17 @@ TITLES = {
     "people_inside": "People inside",
     "rivers_inside": "Rivers inside",
     "missing": "What is missing",
+    "cover_areas": "Overlapping sites",
     "plan_targets": "Plan - targets",
     "plan_elements": "Plan - elements",
     "plan_actions": "Plan - actions",
     "plan_indicators": "Plan - indicators",
+    "plan_deadlines": "Plan - dates",
     "plan_gaps": "Plan - gaps",
+    "plan_not_proposed": "Plan - not proposed",
+    "plan_links": "Plan - links",
+    "plan_places": "Plan - places",
+    "plan_measures": "Plan - measures",
 }
 
 
@@ -80,11 +87,13 @@ def write_workbook(bundle: Bundle, path: Path) -> None:
             "whole": book.add_format({"num_format": "#,##0", "valign": "top"}),
             "number": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
         }
-        names = _sheet_names(bundle.tables)
+        order = [t for t in TITLES if t in bundle.tables] + [t for t in bundle.tables if t not in TITLES]
+        tables = {table_id: bundle.tables[table_id] for table_id in order}
+        names = _sheet_names(tables)
         sheet = book.add_worksheet("Read me")
         _write_readme(sheet, bundle, names, looks)
         sheets = [sheet]
-        for table_id, table in bundle.tables.items():
+        for table_id, table in tables.items():
             sheet = book.add_worksheet(names[table_id])
             _write_table(sheet, table_id, table, looks)
             sheets.append(sheet)
