@@ -45,7 +45,7 @@ class OverlayJob:
     pieces: bool = True
     leaf_m: float = 1000.0
     root_m: float = 4000.0
-    block_m: float = 32_000.0
+    block_m: float = 64_000.0
 
     @property
     def has_risk_rule(self) -> bool:
