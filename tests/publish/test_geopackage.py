@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import xml.etree.ElementTree as ET
 from contextlib import closing
@@ -120,6 +121,15 @@ def test_nothing_is_left_behind_when_writing_fails(bundle: Bundle, tmp_path: Pat
     with pytest.raises(AttributeError):
         publish_geopackage(broken, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_pieces_are_styled_as_one_area_without_their_technical_borders() -> None:
+    for layer in ("affected_area", "priority_area"):
+        style = STYLES[layer]
+        text = qml(style)
+        assert f"<layerOpacity>{style.fill_opacity}</layerOpacity>" in text
+        inks = [re.findall(rf'<prop k="{key}" v="([\d,]+)"', text) for key in ("color", "outline_color")]
+        assert inks[0] == inks[1]
 
 
 def test_styles_of_all_layers_and_kinds_are_xml_with_the_palette() -> None:

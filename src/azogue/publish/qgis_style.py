@@ -66,8 +66,13 @@ def qml(
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
         f'<qgis version="3.22" styleCategories="Symbology|Fields|MapTips">{renderer}{_fields(titles or {})}'
-        f"<blendMode>0</blendMode><layerOpacity>1</layerOpacity><layerGeometryType>{geometry}</layerGeometryType></qgis>\n"
+        f"<blendMode>0</blendMode><layerOpacity>{style.fill_opacity if _is_seamless(style) else 1}</layerOpacity><layerGeometryType>{geometry}</layerGeometryType></qgis>\n"
     )
+
+
+def _is_seamless(style: LayerStyle) -> bool:
+    """Whether a layer is cut into pieces whose borders mean nothing: drawn as one, the whole layer seen through."""
+    return style.id in ("affected_area", "priority_area")
 
 
 def _fields(titles: Mapping[str, str]) -> str:
@@ -136,8 +141,8 @@ def _symbol(style: LayerStyle, kind: Kind, name: str, fill: str) -> str:
     if kind == "polygon":
         engine, symbol_type = "SimpleFill", "fill"
         options = {
-            "color": _rgba(fill, style.fill_opacity),
-            "outline_color": _rgba(style.stroke),
+            "color": _rgba(fill, 1 if _is_seamless(style) else style.fill_opacity),
+            "outline_color": _rgba(fill if _is_seamless(style) else style.stroke),
             "outline_style": "dash" if style.dash else "solid",
             "outline_width": width,
             "outline_width_unit": "MM",
