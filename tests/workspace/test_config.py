@@ -182,6 +182,7 @@ def test_citation_file_in_windows_encoding_is_read_and_said(tmp_path: Path) -> N
         ("id,title\nsurvey,x\n", "WSP-CITATION-001", "no column citation_id"),
         (HEADER + "survey,a,,,,,\nsurvey,b,,,,,\n", "WSP-CITATION-001", "a second time"),
         (HEADER + ",a,,,,,\nsurvey,b,,,,,\n", "WSP-CITATION-001", "a row without citation_id"),
+        (HEADER + "survey,Borders,,2020,,,\n", "WSP-CITATION-004", "survey without publisher and licence"),
     ],
 )
 def test_citation_mistake_is_a_warning(tmp_path: Path, text: str, code: str, words: str) -> None:

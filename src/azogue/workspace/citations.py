@@ -45,6 +45,10 @@ def read_citations(folder: Path, inputs: Mapping[str, InputSpec]) -> tuple[dict[
             hint = advice(spec.citation, citations, "add the row to citations.csv")
             known = ", ".join(citations) or "none yet"
             found.add(kinds.CITATION_UNKNOWN.at(input_id=input_id, citation=spec.citation, known=known, advice=hint))
+        elif spec.citation in citations and not (
+            citations[spec.citation].publisher or citations[spec.citation].licence
+        ):
+            found.add(kinds.CITATION_EMPTY.at(file=FILE, input_id=input_id, citation=spec.citation))
     return citations, found
 
 

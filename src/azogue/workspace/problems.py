@@ -94,6 +94,15 @@ CITATION_UNKNOWN = ProblemKind(
     do="{advice}",
     example="found citation wdpa-2019, which is no row of citations.csv",
 )
+CITATION_EMPTY = ProblemKind(
+    code="WSP-CITATION-004",
+    level="warning",
+    found="citation {citation} without publisher and licence",
+    expected="who published the layer, and under which licence; not stated, where the publisher says nothing",
+    because="nobody can check a number whose source is unknown, or knows whether the layer may be passed on",
+    do="fill in the row of citations.csv",
+    example="found citation roads without publisher and licence",
+)
 CITATION_ABSENT = ProblemKind(
     code="WSP-CITATION-003",
     level="warning",
