@@ -79,7 +79,11 @@ def missing(
     if not len(surrogates):
         add("surrogate", "no surrogates were given", "potential ASGM that nobody mapped is not in the extent")
     if not (affected_area["reason"] == "risk").any():
-        add("road", "no incursion risk was counted", "the affected area is extent and buffer only: a lower bound")
+        add(
+            "incursion_risk",
+            "no incursion risk was counted",
+            "the affected area is extent and buffer only: a lower bound",
+        )
     if not len(local_knowledge):
         add(
             "local_knowledge",
