@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -74,7 +75,7 @@ def test_lengths_and_areas_of_nothing_are_zero() -> None:
     assert length_km(np.array([shapely.LineString()])).tolist() == [0.0]
 
 
-def test_the_union_of_titles_of_the_congo_keeps_its_published_area(shared) -> None:  # type: ignore[no-untyped-def]
+def test_the_union_of_titles_of_the_congo_keeps_its_published_area(shared: Path) -> None:
     titles = gpd.read_file(shared / "data/drc-east/drc_east.gpkg", layer="mining_titles").to_crs("OGC:CRS84")
     union = shapely.union_all(shapely.make_valid(titles.geometry.to_numpy()))
     # published in EXPECTED.md of the data folder: 29,887,265 ha unclipped

@@ -235,9 +235,9 @@ class Block:
         job = self.job
         self.risk = np.full(self.n, OUT, dtype=np.int8)
         if self.has_rule:
-            low, high, _ = self.near_access.distance(self.centres, job.near_access_m + self.half)  # type: ignore[operator]
-            self.access = decide(low, high, self.half, job.near_access_m)  # type: ignore[arg-type]
-            self.active = self._buffer_state(self.low, self.high, job.near_activity_m)  # type: ignore[arg-type]
+            low, high, _ = self.near_access.distance(self.centres, (job.near_access_m or 0.0) + self.half)
+            self.access = decide(low, high, self.half, (job.near_access_m or 0.0))
+            self.active = self._buffer_state(self.low, self.high, (job.near_activity_m or 0.0))
             self.risk = np.minimum(self.access, self.active)
         self.rule = self.risk
         self.local, self.local_of = self._states(self.plane.local)
@@ -325,9 +325,9 @@ class Block:
         if self.rule[i] == IN:
             return leaf.whole
         if self.rule[i] == PARTIAL:
-            active = self._buffered(leaf, i, "active", 0, self.near, self.active, job.near_activity_m)  # type: ignore[arg-type]
+            active = self._buffered(leaf, i, "active", 0, self.near, self.active, (job.near_activity_m or 0.0))
             if active is not None:
-                access = self._buffered(leaf, i, "access", 0, self.near_access, self.access, job.near_access_m)  # type: ignore[arg-type]
+                access = self._buffered(leaf, i, "access", 0, self.near_access, self.access, (job.near_access_m or 0.0))
                 found = leaf.both(active, access)
         local = leaf.region(self.plane.local[self.local_of[i]]) if i in self.local_of else None
         return leaf.either(found, local)
